@@ -1,0 +1,5 @@
+"""The project package: what needs every app."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

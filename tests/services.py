@@ -1,0 +1,84 @@
+"""A private PostgreSQL and Valkey for each run of pytest, started before Django's settings load; the tests' own settings.
+
+A killed run leaves only a folder without a lock; the next run sweeps it away. Servers end with the pytest that started them.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from portal import local
+
+PREFIX = "rembuk-tests-"
+running: list[local.Postgres | local.Valkey] = []
+
+
+def sweep() -> None:
+    """Removes the folders of killed runs: those of ours whose lock nobody holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError), (folder / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def private_place(folder: Path) -> local.Place:
+    state = folder / "state"
+    password = local.kept_secret(state / "database_password", lambda: secrets.token_hex(24))
+    account = local.account_of_services()
+    if account is not None:
+        folder.chmod(0o711)
+    return local.Place(folder / "data", local.short_folder(folder / "run"), password, account)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Iterator[None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
+    else:
+        start()
+    return (yield)
+
+
+def start() -> None:
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    place = private_place(folder)
+    log = (folder / "services.log").open("ab")
+    postgres = local.Postgres(place, options=local.FAST_BUT_FORGETFUL)
+    valkey = local.Valkey(place, options=("--appendonly", "no"))
+    for service in (postgres, valkey):
+        running.append(service)
+        service.start(log)
+    os.environ.update(
+        DATABASE_URL=place.database_url, REDIS_URL=place.redis_url, SECRET_KEY=secrets.token_urlsafe(48),
+        REMBUK_PROCESS="worker", REMBUK_STATIC="source", REMBUK_MEDIA=str(folder / "media"), REMBUK_TESTS_FOLDER=str(folder),
+    )  # fmt: skip
+    for name in ("REMBUK_MODE", "REMBUK_URL", "REMBUK_DEMO", "EMAIL_URL", "DEBUG", "PORT"):
+        os.environ.pop(name, None)
+    running_locks.append(lock)
+
+
+running_locks: list[object] = []  # a lock lasts as long as its file is open
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    for service in reversed(running):
+        service.stop()
+    if running:
+        shutil.rmtree(os.environ["REMBUK_TESTS_FOLDER"], ignore_errors=True)
