@@ -1,0 +1,47 @@
+"""What views share: the request of a signed-in member, fragments for htmx, pages of a list."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from members.models import Member
+
+M = TypeVar("M", bound=Model)
+
+PAGE_SIZE = 20
+
+
+class MemberRequest(HttpRequest):
+    """A request behind the login: `user` is a member."""
+
+    user: Member  # type: ignore[assignment]
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of the page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def panel_or_page(request: HttpRequest, template: str, panel: str) -> str:
+    """The name of the partial `panel` inside `template` for htmx, else of the whole page."""
+    return f"{template}#{panel}" if is_fragment(request) else template
+
+
+def page_of(request: HttpRequest, rows: QuerySet[M], size: int = PAGE_SIZE) -> Page[M]:
+    """The page that `?page=` asks for; a page that is not there is 404."""
+    number = request.GET.get("page", "1")
+    try:
+        if len(number) > 9:
+            raise EmptyPage
+        return Paginator(rows, size).page(number)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404 from error
+
+
+def reader_zone(request: HttpRequest) -> str | None:
+    """The zone the reader's own clock shows, when known."""
+    return request.user.zone if request.user.is_authenticated else None

@@ -1,0 +1,55 @@
+"""Who reaches which page, and the errors that say no.
+
+Every URL of an app stands in a table `PAGES` of that app's policy module: URL name -> `Page`. A URL without a row stops
+the start (`portal.checks`), and the tests walk the same tables with every kind of person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.core.exceptions import PermissionDenied
+
+
+class Audience(Enum):
+    """Who is let in. Each is read together with `visible_to`: what one may not see is 404 for every audience."""
+
+    NOBODY = "nobody"  # the method is not offered: 405
+    ANYONE = "anyone"
+    VISITOR = "visitor"  # only somebody who is not signed in; others are sent on
+    TOKEN = "token"  # whoever holds the signed link; no login
+    MEMBER = "member"  # signed in
+    READER = "reader"  # may see the object (public to all, closed to its members), login not needed
+    SEER = "seer"  # signed in and may see the object
+    FORUM_MEMBER = "forum member"
+    SECRETARIAT = "secretariat"  # secretary, chair and staff
+    CHAIR = "chair"  # chair and staff
+    OWNER = "owner"  # the member whose thing it is
+    STAFF = "staff"
+    SUPERUSER = "superuser"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The two doors of a URL. `post=NOBODY` and `get=NOBODY` mean that the method answers 405."""
+
+    get: Audience = Audience.NOBODY
+    post: Audience = Audience.NOBODY
+
+
+PAGES: Mapping[str, Page] = {
+    "members:profile": Page(get=Audience.MEMBER, post=Audience.MEMBER),
+    "members:preferences": Page(get=Audience.MEMBER, post=Audience.MEMBER),
+    "members:organisation_list": Page(get=Audience.ANYONE),
+    "members:organisation_detail": Page(get=Audience.READER),
+    "members:organisation_propose": Page(get=Audience.MEMBER, post=Audience.MEMBER),
+    "members:organisation_represent": Page(post=Audience.MEMBER),
+}
+
+
+def require(is_allowed: bool) -> None:
+    """Raise `PermissionDenied` (403) unless allowed."""
+    if not is_allowed:
+        raise PermissionDenied

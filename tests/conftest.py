@@ -1,0 +1,83 @@
+"""The cast that every test knows, and the services they run on (`tests/services.py`)."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from forums.models import Forum, Meeting, Role
+from members.models import Member, Sector
+from tests import factories
+
+
+@pytest.fixture
+def sari(db: None) -> Member:
+    """Chairs the forum; works for the government office."""
+    return factories.member("Sari", sector=Sector.GOVERNMENT)
+
+
+@pytest.fixture
+def putu(db: None) -> Member:
+    """Secretary of the forum."""
+    return factories.member("Putu", sector=Sector.ACADEMIA)
+
+
+@pytest.fixture
+def budi(db: None) -> Member:
+    """A member of the forum."""
+    return factories.member("Budi", sector=Sector.COMMUNITY)
+
+
+@pytest.fixture
+def rina(db: None) -> Member:
+    """A member of another forum."""
+    return factories.member("Rina", sector=Sector.PRIVATE)
+
+
+@pytest.fixture
+def dewi(db: None) -> Member:
+    """Staff of the portal."""
+    return factories.member("Dewi", is_staff=True)
+
+
+@pytest.fixture
+def dorkas(db: None) -> Member:
+    """A member of the forum with one name who lives in WIT."""
+    return factories.member("Dorkas", regency=factories.regency("91.03"))
+
+
+@pytest.fixture
+def forum(sari: Member, putu: Member, budi: Member, dorkas: Member) -> Forum:
+    """A public forum in WIB: Sari chairs, Putu is secretary, Budi and Dorkas are members."""
+    made = factories.forum("Forum Tani Lestari")
+    factories.membership(made, sari, Role.CHAIR)
+    factories.membership(made, putu, Role.SECRETARY)
+    factories.membership(made, budi)
+    factories.membership(made, dorkas)
+    return made
+
+
+@pytest.fixture
+def other_forum(rina: Member) -> Forum:
+    """A closed forum in WITA that Rina chairs; nobody else of the cast is in it."""
+    made = factories.forum("Forum Pesisir", regency=factories.regency("51.08"), is_public=False)
+    factories.membership(made, rina, Role.CHAIR)
+    return made
+
+
+@pytest.fixture
+def meeting(forum: Forum) -> Meeting:
+    """A called meeting of the forum, ten days ahead."""
+    return factories.meeting(forum)
+
+
+@pytest.fixture
+def as_(client: Client) -> object:
+    """`as_(budi)` is a client signed in as that member."""
+
+    def sign_in(person: Member) -> Client:
+        signed_in = Client()
+        signed_in.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return signed_in
+
+    return sign_in

@@ -1,0 +1,122 @@
+"""Makes valid rows with meaningful defaults; every argument may be given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from forums.models import Forum, Meeting, MeetingState, Membership, MembershipState, Response, ResponseState, Role
+from members.models import Member, Organisation, Province, Regency, Sector, Zone
+
+_numbers = itertools.count(1)
+
+PLACES = {
+    "34.01": ("34", "DI Yogyakarta", Zone.WIB, "Kabupaten Kulon Progo"),
+    "51.08": ("51", "Bali", Zone.WITA, "Kabupaten Buleleng"),
+    "91.03": ("91", "Papua", Zone.WIT, "Kabupaten Jayapura"),
+}
+
+
+def regency(code: str = "34.01") -> Regency:
+    """One of three real regencies, one for each time zone."""
+    province_code, province_name, zone, name = PLACES[code]
+    province, _ = Province.objects.get_or_create(
+        code=province_code,
+        defaults={
+            "name": province_name,
+            "official_name": province_name,
+            "name_en": province_name,
+            "zone": zone,
+            "iso_code": f"ID-{province_code}",
+            "capital": "-",
+        },
+    )
+    found, _ = Regency.objects.get_or_create(
+        code=code,
+        defaults={"province": province, "name": name, "short_name": name.split(" ", 1)[1], "kind": "kabupaten"},
+    )
+    return found
+
+
+def member(name: str = "Budi", **fields: Any) -> Member:
+    """A reachable member with the password `rembuk-kuat-2026`."""
+    number = next(_numbers)
+    place = fields.pop("regency", None) or regency()
+    email = fields.pop("email", f"{slugify(name) or 'x'}{number}@contoh.example")
+    password = fields.pop("password", None)
+    if email and "email_confirmed_at" not in fields:
+        fields["email_confirmed_at"] = timezone.now()
+    made = Member(name=name, email=email, regency=place, zone=fields.pop("zone", place.zone), **fields)
+    if password:
+        made.set_password(password)
+    else:
+        made.set_unusable_password()
+    made.save()
+    return made
+
+
+def organisation(name: str | None = None, **fields: Any) -> Organisation:
+    """A verified organisation."""
+    number = next(_numbers)
+    name = name or f"Organisasi {number}"
+    fields.setdefault("verified_at", timezone.now())
+    fields.setdefault("sector", Sector.COMMUNITY)
+    return Organisation.objects.create(
+        name=name, slug=f"{slugify(name)}-{number}", regency=fields.pop("regency", None) or regency(), **fields
+    )
+
+
+def forum(name: str | None = None, **fields: Any) -> Forum:
+    """A public forum that approves each request."""
+    number = next(_numbers)
+    name = name or f"Forum {number}"
+    fields.setdefault("summary", "Forum warga yang bermusyawarah.")
+    return Forum.objects.create(
+        name=name, slug=f"{slugify(name)}-{number}", regency=fields.pop("regency", None) or regency(), **fields
+    )
+
+
+def membership(in_forum: Forum, person: Member, role: str = Role.MEMBER, **fields: Any) -> Membership:
+    """An active membership of ten days ago."""
+    joined = timezone.now() - dt.timedelta(days=10)
+    fields.setdefault("state", MembershipState.ACTIVE)
+    fields.setdefault("joined_at", joined if fields["state"] == MembershipState.ACTIVE else None)
+    fields.setdefault("asked_at", joined)
+    fields.setdefault("sector", person.sector)
+    return Membership.objects.create(forum=in_forum, member=person, role=role, **fields)
+
+
+def meeting(in_forum: Forum, title: str = "Musyawarah air bersih", **fields: Any) -> Meeting:
+    """A called meeting in person, ten days ahead, two hours long, without limits."""
+    now = timezone.now()
+    starts_at = fields.setdefault("starts_at", (now + dt.timedelta(days=10)).replace(minute=0, second=0, microsecond=0))
+    fields.setdefault("ends_at", starts_at + dt.timedelta(hours=2))
+    fields.setdefault("state", MeetingState.CALLED)
+    fields.setdefault("called_at", now - dt.timedelta(hours=1))
+    fields.setdefault("zone", in_forum.zone)
+    fields.setdefault("place_name", "Balai desa")
+    if fields["state"] == MeetingState.CANCELLED:
+        fields.setdefault("cancelled_at", now)
+    return Meeting.objects.create(forum=in_forum, title=title, **fields)
+
+
+def response(to: Meeting, person: Member, state: str = ResponseState.YES, **fields: Any) -> Response:
+    """An answer written straight to the table, with the seat it takes counted."""
+    if state in (ResponseState.YES, ResponseState.WAITING):
+        to.last_number += 1
+        fields.setdefault("number", to.last_number)
+    made = Response(meeting=to, member=person, state=state, sector=fields.pop("sector", person.sector), **fields)
+    if state != ResponseState.INVITED and made.answered_at is None:
+        made.answered_at = timezone.now()
+    if state == ResponseState.YES:
+        if made.mode == "online":
+            to.taken_online += made.people
+        else:
+            to.taken_in_person += made.people
+    to.save()
+    made.save()
+    return made
