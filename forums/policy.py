@@ -121,7 +121,7 @@ PAGES: Mapping[str, Page] = {
     "forums:member_add": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:invitation_list": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:invitation_revoke": Page(post=Door.SECRETARIAT),
-    "forums:invitation": Page(get=Door.TOKEN, post=Door.TOKEN),
+    "forums:invitation": Page(get=Door.HOLDER, post=Door.HOLDER),
     "forums:meeting_list": Page(get=Door.ANYONE),
     "forums:forum_meetings": Page(get=Door.READER),
     "forums:meeting_create": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
@@ -133,5 +133,5 @@ PAGES: Mapping[str, Page] = {
     "forums:meeting_answers": Page(get=Door.SECRETARIAT),
     "forums:meeting_answer_for": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:meeting_calendar": Page(get=Door.READER),
-    "forums:answer_link": Page(get=Door.TOKEN, post=Door.TOKEN),
+    "forums:answer_link": Page(get=Door.HOLDER, post=Door.HOLDER),
 }

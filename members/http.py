@@ -18,7 +18,7 @@ PAGE_SIZE = 20
 class MemberRequest(HttpRequest):
     """A request behind the login: `user` is a member."""
 
-    user: Member  # type: ignore[assignment]
+    user: Member
 
 
 def is_fragment(request: HttpRequest) -> bool:

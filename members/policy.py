@@ -19,7 +19,7 @@ class Audience(Enum):
     NOBODY = "nobody"  # the method is not offered: 405
     ANYONE = "anyone"
     VISITOR = "visitor"  # only somebody who is not signed in; others are sent on
-    TOKEN = "token"  # whoever holds the signed link; no login
+    HOLDER = "holder of the link"  # whoever holds it; no login
     MEMBER = "member"  # signed in
     READER = "reader"  # may see the object (public to all, closed to its members), login not needed
     SEER = "seer"  # signed in and may see the object
