@@ -16,16 +16,15 @@ from forums.models.forum import (
     Theme,
     term_text,
 )
+from forums.models.history import MeetingChange, ResponseChange
 from forums.models.meeting import (
     MOST_GUESTS,
     MOST_SEATS,
     Audience,
     Meeting,
-    MeetingChange,
     MeetingState,
     Mode,
     Response,
-    ResponseChange,
     ResponseState,
     Via,
 )

@@ -98,10 +98,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.select_related("forum__regency__province")
 
     def for_member(self, member: Member) -> MeetingQuerySet:
-        """Those the member is invited to or has answered: of their forums for all members, or by name."""
+        """Those the member is invited to or has answered: of their forums unless for chosen ones, or by name."""
         forums = Membership.objects.active().of(member)
-        invited = Response.objects.filter(member=member).values("meeting")
-        return self.filter(models.Q(forum__in=forums, audience=Audience.MEMBERS) | models.Q(pk__in=invited))
+        named = Response.objects.filter(member=member).exclude(state=ResponseState.CANCELLED).values("meeting")
+        return self.filter(
+            models.Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN]) | models.Q(pk__in=named)
+        )
 
 
 class Meeting(models.Model):
@@ -139,6 +141,7 @@ class Meeting(models.Model):
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    creation_key = models.UUIDField(null=True, unique=True, editable=False)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("called by"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -282,6 +285,15 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those on the waiting list, in the order in which they are served."""
         return self.filter(state=ResponseState.WAITING).order_by("-priority", "number")
 
+    def with_position(self) -> ResponseQuerySet:
+        """Those waiting, each with `position`: the place in the queue of its meeting and mode, from 1."""
+        place = models.Window(
+            models.functions.RowNumber(),
+            partition_by=[models.F("meeting"), models.F("mode")],
+            order_by=[models.F("priority").desc(), models.F("number").asc()],
+        )
+        return self.waiting().annotate(position=place)
+
     def people_by_sector(self) -> dict[str, int]:
         """How many people attend of each sector, guests not counted."""
         return dict(self.attending().order_by().values_list("sector").annotate(models.Count("pk")))
@@ -336,7 +348,14 @@ class Response(models.Model):
             models.CheckConstraint(condition=models.Q(mode__in=Mode.values), name="forums_response_mode_known"),
             models.CheckConstraint(condition=models.Q(sector__in=Sector.values), name="forums_response_sector_known"),
         ]
-        indexes = [models.Index(fields=["member", "meeting"], name="forums_response_of_member")]
+        indexes = [
+            models.Index(fields=["member", "meeting"], name="forums_response_of_member"),
+            models.Index(
+                fields=["meeting", "mode", "-priority", "number"],
+                condition=models.Q(state="waiting"),
+                name="forums_response_queue",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_state_display()}"
@@ -345,48 +364,3 @@ class Response(models.Model):
     def people(self) -> int:
         """Seats this answer needs: the member and the guests."""
         return 1 + self.guests
-
-
-class ResponseChange(models.Model):
-    """One step in the life of an answer; rows are only ever added."""
-
-    response = models.ForeignKey(Response, models.CASCADE, related_name="changes", verbose_name=_("answer"))
-    state = models.CharField(_("answer"), max_length=9, choices=ResponseState)
-    mode = models.CharField(_("how"), max_length=9, choices=Mode)
-    guests = models.PositiveSmallIntegerField(_("guests"))
-    via = models.CharField(_("through"), max_length=8, choices=Via)
-    by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("change of an answer")
-        verbose_name_plural = _("changes of answers")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.state} {self.at:%Y-%m-%d %H:%M}"
-
-
-class MeetingChange(models.Model):
-    """What a meeting looked like before a change of time, place or state; `sequence` is the one after it."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes", verbose_name=_("meeting"))
-    sequence = models.PositiveIntegerField(_("sequence"))
-    starts_at = models.DateTimeField(_("started at"))
-    ends_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    zone = models.CharField(_("time zone"), max_length=20, choices=Zone)
-    place_name = models.CharField(_("venue"), max_length=120, blank=True)
-    is_announced = models.BooleanField(_("people are told"), default=True)
-    by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("change of a meeting")
-        verbose_name_plural = _("changes of meetings")
-        ordering = ["sequence"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "sequence"], name="forums_meetingchange_sequence_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} #{self.sequence}"

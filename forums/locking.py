@@ -1,0 +1,47 @@
+"""The one door to a meeting that is about to change: its row is locked, and the wait is short.
+
+The order is the same everywhere, so that nobody waits in a circle: forum, meeting, answer; several meetings by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
+
+from forums.models import Meeting
+
+WAIT_SECONDS = 3
+
+# PostgreSQL's codes: lock_not_available, query_canceled (statement_timeout), deadlock_detected.
+_BUSY = {"55P03", "57014", "40P01"}
+
+
+class TryAgain(Exception):
+    """Too many people answer at this moment; nothing was changed."""
+
+    def __str__(self) -> str:
+        return _("Many people are answering right now. Nothing was changed; please try again in a moment.")
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) in _BUSY:
+            raise TryAgain from error
+        raise
+
+
+def lock_meeting(pk: int) -> Meeting:
+    """The meeting as it is now, locked until the transaction ends, with its forum and place.
+
+    Raises `TryAgain` after three seconds, `Meeting.DoesNotExist` when it is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_SECONDS}s"])
+    with _patiently():
+        return Meeting.objects.select_for_update(of=("self",)).with_place().get(pk=pk)
