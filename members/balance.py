@@ -12,9 +12,10 @@ from members.models import Sector
 
 JUDGED: tuple[Sector, ...] = (Sector.GOVERNMENT, Sector.COMMUNITY, Sector.ACADEMIA, Sector.PRIVATE)
 
-# Percent of the bar: a chair left empty, and the least that somebody present is drawn with.
+# Percent of the bar: a chair left empty, the least that somebody present is drawn with, the space between two sectors.
 _EMPTY_CHAIR = 7.0
 _LEAST = 4.0
+_GAP = 1.0
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Balance:
         shares, x = [], 0.0
         for sector, width in zip(shown, widths, strict=True):
             shares.append(Share(sector, self._count(sector), f"{x:.2f}%", f"{width:.2f}%"))
-            x += width
+            x += width + _GAP
         return shares
 
     @property
@@ -98,11 +99,11 @@ def either(words: Sequence[str]) -> str:
 
 def _widths(counts: Sequence[int]) -> list[float]:
     """Percents of the bar: an empty chair keeps a small place, and nobody present becomes too thin to see."""
+    room = 100 - _GAP * (len(counts) - 1)
     total = sum(counts)
     if not total:
-        return [100 / len(counts)] * len(counts)
-    room = 100 - _EMPTY_CHAIR * counts.count(0)
+        return [room / len(counts)] * len(counts)
+    room -= _EMPTY_CHAIR * counts.count(0)
     present = [max(count / total * room, _LEAST) for count in counts if count]
-    scale = room / sum(present)
     parts = iter(present)
-    return [next(parts) * scale if count else _EMPTY_CHAIR for count in counts]
+    return [next(parts) * room / sum(present) if count else _EMPTY_CHAIR for count in counts]
