@@ -9,7 +9,7 @@ import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
-import forums.models.forum
+import forums.models.entry
 import forums.models.meeting
 
 
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=forums.models.forum.new_code,
+                        default=forums.models.entry.new_code,
                         editable=False,
                         max_length=40,
                         unique=True,

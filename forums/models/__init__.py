@@ -1,17 +1,14 @@
 """What a forum is, who is in it, when it meets and who comes."""
 
+from forums.models.entry import ForumRequest, Invitation, OfficerMessage, RequestState
 from forums.models.forum import (
     OFFICERS,
     SECRETARIAT,
     Forum,
     ForumPreference,
-    ForumRequest,
-    Invitation,
     Joining,
     Membership,
     MembershipState,
-    OfficerMessage,
-    RequestState,
     Role,
     Theme,
     term_text,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.indexes import GinIndex
@@ -81,9 +80,41 @@ class ForumQuerySet(models.QuerySet["Forum"]):
         """Those at work: not archived."""
         return self.filter(archived_at__isnull=True)
 
+    def archived(self) -> ForumQuerySet:
+        """Those kept for reading only."""
+        return self.filter(archived_at__isnull=False)
+
+    def matching(self, text: str) -> ForumQuerySet:
+        """Those whose name, summary or place holds every word of `text`."""
+        found = self
+        for word in text.split()[:6]:
+            found = found.filter(
+                models.Q(name__icontains=word)
+                | models.Q(summary__icontains=word)
+                | models.Q(regency__name__icontains=word)
+                | models.Q(regency__province__name__icontains=word)
+            )
+        return found
+
+    def with_sector(self, sector: str) -> ForumQuerySet:
+        """Those with at least one active member of that sector."""
+        present = Membership.objects.active().filter(forum=models.OuterRef("pk"), sector=sector)
+        return self.filter(models.Exists(present))
+
+    def with_place(self) -> ForumQuerySet:
+        """With the place and its zone in the same query."""
+        return self.select_related("regency__province")
+
     def by_name(self) -> ForumQuerySet:
         """In the order people read."""
         return self.order_by(Lower("name"), "pk")
+
+    def own_first(self, member: Member | AnonymousUser) -> ForumQuerySet:
+        """By name, those the member is in before all others."""
+        if not member.is_authenticated:
+            return self.by_name()
+        is_own = models.Exists(Membership.objects.active().filter(forum=models.OuterRef("pk"), member=member))
+        return self.annotate(is_own=is_own).order_by("-is_own", Lower("name"), "pk")
 
 
 class Forum(models.Model):
@@ -104,6 +135,7 @@ class Forum(models.Model):
     term_from = models.DateField(_("term of office from"), null=True, blank=True)
     term_until = models.DateField(_("term of office until"), null=True, blank=True)
     contact_email = models.EmailField(_("contact email"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text=_("Grows with every edit."))
     is_demo = models.BooleanField(_("sample data"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
@@ -215,6 +247,10 @@ class Membership(models.Model):
     decided_by = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Given by the officers who declined or removed.")
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -232,6 +268,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="active") | models.Q(joined_at__isnull=False),
                 name="forums_membership_active_has_joined",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | models.Q(decided_at__isnull=False),
+                name="forums_membership_declined_has_decided",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="active") | models.Q(role="member"),
@@ -261,103 +301,10 @@ class Membership(models.Model):
         """Whether in force."""
         return self.state == MembershipState.ACTIVE
 
-
-def new_code() -> str:
-    """A code that cannot be guessed: 128 bits, safe in a URL."""
-    return secrets.token_urlsafe(16)
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations that still open a door."""
-
-    def usable(self, now: datetime) -> InvitationQuerySet:
-        """Those neither revoked nor run out; one sent to an address works once."""
-        alive = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
-        return self.filter(alive, revoked_at__isnull=True).exclude(~models.Q(email=""), uses__gt=0)
-
-
-class Invitation(models.Model):
-    """A way into a forum: to one address, or (without one) a link and QR to share, revocable."""
-
-    forum = models.ForeignKey(Forum, models.CASCADE, related_name="invitations", verbose_name=_("forum"))
-    email = models.EmailField(_("email"), blank=True)
-    code = models.CharField(_("code"), max_length=40, unique=True, default=new_code, editable=False)
-    created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))
-    created_at = models.DateTimeField(_("created at"))
-    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-    uses = models.PositiveIntegerField(_("used"), default=0)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.email or self.forum.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("forums:invitation", args=[self.code])
-
-
-class RequestState(models.TextChoices):
-    """What became of a request."""
-
-    OPEN = "open", _("waiting")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("not accepted")
-
-
-class ForumRequest(models.Model):
-    """A member asks staff for a new forum."""
-
-    name = models.CharField(_("name"), max_length=120)
-    regency = models.ForeignKey(Regency, models.PROTECT, related_name="+", verbose_name=_("regency or city"))
-    purpose = models.TextField(_("what it is for"), max_length=2000)
-    partners = models.TextField(_("who takes part"), max_length=2000, blank=True)
-    asked_by = models.ForeignKey(Member, models.CASCADE, related_name="forum_requests", verbose_name=_("asked by"))
-    asked_at = models.DateTimeField(_("asked at"))
-    state = models.CharField(_("state"), max_length=8, choices=RequestState, default=RequestState.OPEN)
-    answer = models.CharField(_("answer"), max_length=500, blank=True)
-    decided_by = models.ForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    forum = models.OneToOneField(Forum, models.SET_NULL, null=True, blank=True, related_name="request")
-
-    class Meta:
-        verbose_name = _("request for a forum")
-        verbose_name_plural = _("requests for a forum")
-        ordering = ["-asked_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state="open") ^ models.Q(decided_at__isnull=False),
-                name="forums_forumrequest_decided_iff_decided_at",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class OfficerMessage(models.Model):
-    """What somebody wrote to the officers of a forum; they get it by mail and answer by mail."""
-
-    forum = models.ForeignKey(Forum, models.CASCADE, related_name="officer_messages", verbose_name=_("forum"))
-    sender = models.ForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("sender"))
-    subject = models.CharField(_("subject"), max_length=120)
-    body = models.TextField(_("message"), max_length=4000)
-    at = models.DateTimeField(_("at"))
-
-    class Meta:
-        verbose_name = _("message to the officers")
-        verbose_name_plural = _("messages to the officers")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return self.subject
+    @property
+    def was_removed(self) -> bool:
+        """Whether the officers ended it; who left by themselves has no reason on record."""
+        return self.state == MembershipState.LEFT and self.reason != ""
 
 
 class ForumPreference(models.Model):
