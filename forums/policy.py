@@ -114,7 +114,7 @@ PAGES: Mapping[str, Page] = {
     "forums:forum_leave": Page(get=Door.FORUM_MEMBER, post=Door.FORUM_MEMBER),
     "forums:forum_contact": Page(get=Door.SEER, post=Door.SEER),
     "forums:forum_preferences": Page(get=Door.FORUM_MEMBER, post=Door.FORUM_MEMBER),
-    "forums:member_list": Page(get=Door.FORUM_MEMBER),
+    "forums:member_list": Page(get=Door.INSIDER),
     "forums:member_decide": Page(post=Door.SECRETARIAT),
     "forums:member_edit": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:member_remove": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
