@@ -137,6 +137,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
                 name="members_member_named",
                 violation_error_message=_("A name is needed."),
             ),
+            models.CheckConstraint(condition=~models.Q(email=""), name="members_member_email_null_or_given"),
             models.CheckConstraint(
                 condition=models.Q(is_adult=True) | models.Q(guardian_consent_on__isnull=False),
                 name="members_member_adult_or_guardian_consents",

@@ -20,7 +20,7 @@ class Purpose(models.TextChoices):
 class Consent(models.Model):
     """One act of agreeing or withdrawing; rows are only ever added."""
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="consents", verbose_name=_("member"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="consents", verbose_name=_("member"))
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
     text_version = models.CharField(_("version of the text"), max_length=20)
     language = models.CharField(_("language"), max_length=2, choices=Language)
