@@ -47,7 +47,7 @@ ABOUT = (
 )
 
 
-class Site:
+class Frame:
     """The frame of one page, worked out only as far as its template asks."""
 
     operator: str = settings.REMBUK_OPERATOR
@@ -110,9 +110,9 @@ class Site:
         return [Link(label, url, icon, _is_within(path, url)) for label, url, icon in links if url]
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
-    """Context processor: `site` in every template."""
-    return {"site": Site(request)}
+def portal(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: `portal` in every template (allauth's pages already use the name `site`)."""
+    return {"portal": Frame(request)}
 
 
 @cache

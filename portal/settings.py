@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.site",
+                "portal.context.portal",
             ],
         },
     },
@@ -158,7 +158,8 @@ CELERY_TASK_ROUTES = {"*.tasks.send_*": {"queue": "mail"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Jakarta"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 1 if not LOCAL else 5
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # remembers nothing: every tick asks the database what is due
 if not LOCAL:
     CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
     CELERY_REDBEAT_REDIS_URL = REDIS_URL
@@ -179,6 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email is unique in its folded form, by a constraint
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mulai/"
 
@@ -273,7 +275,9 @@ USE_TZ = True
 
 # --- Files --------------------------------------------------------------------------------------------------------
 
-REMBUK_STATIC = env.str("REMBUK_STATIC", "collected")  # collected: what collectstatic made; source: straight from static/
+REMBUK_STATIC = env.str(
+    "REMBUK_STATIC", "collected"
+)  # collected: what collectstatic made; source: straight from static/
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("REMBUK_STATIC_ROOT", str(ROOT / "staticroot")))
 STATICFILES_DIRS = [ROOT / "static"]
