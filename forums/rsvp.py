@@ -1,0 +1,367 @@
+"""Answers to a meeting: who comes, how, with whom, and who waits. Every change happens under the meeting's lock."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forums import notices, policy, seats
+from forums.locking import TryAgain, lock_meeting
+from forums.models import (
+    Audience,
+    Forum,
+    Meeting,
+    MeetingState,
+    Mode,
+    Response,
+    ResponseChange,
+    ResponseState,
+    Via,
+)
+from members import audit, when
+from members.models import Member
+
+SEATED = (ResponseState.YES, ResponseState.WAITING)
+
+
+class AnswerRefused(Exception):
+    """An answer that cannot be taken; the text says why and what can be done. Nothing was changed."""
+
+
+class AnswersClosed(AnswerRefused):
+    """The meeting is not called, is cancelled, or its deadline has passed."""
+
+
+class NotInvited(AnswerRefused):
+    """The meeting is not for this member."""
+
+
+class TooManyGuests(AnswerRefused):
+    """More guests than the meeting allows."""
+
+
+class ModeNotOffered(AnswerRefused):
+    """The meeting does not take place in that way."""
+
+
+class SeatsTaken(AnswerRefused):
+    """Somebody with a seat asks for more or for another one, and it is not free; the old seat is kept.
+
+    The same reply with `gives_up_seat` goes to the waiting list instead.
+    """
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a member says. `state` is yes, maybe or no; all else counts only for a yes or a maybe."""
+
+    state: str
+    mode: str = Mode.IN_PERSON
+    guests: int = 0
+    deputy_name: str = ""
+    deputy_title: str = ""
+    deputy_phone: str = ""
+    needs_sign_language: bool = False
+    needs_wheelchair: bool = False
+    needs_food: str = ""
+    gives_up_seat: bool = False
+
+
+DETAILS = ("deputy_name", "deputy_title", "deputy_phone", "needs_sign_language", "needs_wheelchair", "needs_food")
+
+
+def short_reply(meeting: Meeting, response: Response | None, state: str) -> Reply:
+    """The reply behind a single button: the new state, everything else as the member said before."""
+    if response is None:
+        return Reply(state, mode=meeting.modes[0])
+    mode = response.mode if response.mode in meeting.modes else meeting.modes[0]
+    guests = min(response.guests, meeting.most_guests)
+    return Reply(state, mode, guests, **{name: getattr(response, name) for name in DETAILS})
+
+
+@transaction.atomic
+def answer(
+    meeting: Meeting, member: Member, reply: Reply, now: datetime, via: str = Via.PAGE, by: Member | None = None
+) -> Response:
+    """Take the member's answer, give or free seats, and confirm it by mail. The same reply twice changes nothing.
+
+    `by` is the officer who records it for somebody else. Raises an `AnswerRefused`, or `TryAgain` when too many people
+    wait for the same meeting.
+    """
+    locked = lock_meeting(meeting.pk)
+    _require_open(locked, now, by)
+    _require_invited(locked, member)
+    response = _row(locked, member)
+    was, details, taken = _place_of(response), _details_of(response), _taken(locked)
+    _place(locked, response, reply, now)
+    if _place_of(response) == was and _details_of(response) == details:
+        return response
+    _keep(response, now, via, by, is_new=_place_of(response) != was)
+    promoted = _serve(locked, now, response)
+    _count(locked, taken)
+    change = _log(response, now, via, by or member)
+    if _place_of(response) != was:
+        notices.plan_confirmation(locked, change, was.state, now)
+    notices.plan_promoted(locked, [one for one in promoted if one is not response], now)
+    if by is not None:
+        audit.record(by, "answer.recorded", response, now, state=response.state)
+    return response
+
+
+@transaction.atomic
+def withdraw(meeting: Meeting, member: Member, now: datetime, by: Member | None = None) -> None:
+    """The member is no longer invited: the seat goes to whoever waits. Without an answer or invitation, nothing happens."""
+    locked = lock_meeting(meeting.pk)
+    response = Response.objects.filter(meeting=locked, member=member).exclude(state=ResponseState.CANCELLED).first()
+    if response is None:
+        return
+    was, taken = response.state, _taken(locked)
+    _leave(locked, response, ResponseState.CANCELLED)
+    _keep(response, now, Via.SYSTEM, by, is_new=True)
+    promoted = _serve(locked, now)
+    _count(locked, taken)
+    notices.plan_confirmation(locked, _log(response, now, Via.SYSTEM, by), was, now)
+    notices.plan_promoted(locked, promoted, now)
+
+
+@transaction.atomic
+def withdraw_from_forum(forum: Forum, member: Member, now: datetime) -> None:
+    """Free what somebody who leaves the forum holds in its coming meetings; those open to anyone keep them."""
+    coming = forum.meetings.exclude(state=MeetingState.CANCELLED).exclude(audience=Audience.OPEN).upcoming(now)
+    for meeting in coming.order_by("pk"):
+        withdraw(meeting, member, now)
+
+
+@transaction.atomic
+def promote(meeting: Meeting, now: datetime) -> int:
+    """Give free seats to those who wait, in their order; how many got one. Nobody after the deadline or the start."""
+    return len(promote_locked(lock_meeting(meeting.pk), now))
+
+
+def promote_locked(locked: Meeting, now: datetime) -> list[Response]:
+    """The same for a meeting whose row the caller has locked."""
+    taken = _taken(locked)
+    promoted = _serve(locked, now)
+    _count(locked, taken)
+    notices.plan_promoted(locked, promoted, now)
+    return promoted
+
+
+def sweep(now: datetime) -> int:
+    """What no path should leave behind: seats of suspended members, and free seats while somebody waits."""
+    coming = Meeting.objects.called().upcoming(now)
+    gone = Response.objects.filter(meeting__in=coming, state__in=SEATED, member__is_active=False)
+    for response in gone.select_related("meeting", "member").order_by("meeting_id", "pk"):
+        with suppress(TryAgain):
+            withdraw(response.meeting, response.member, now)
+    happy = 0
+    for meeting in _with_free_seats_and_waiters(now):
+        with suppress(TryAgain):
+            happy += promote(meeting, now)
+    return happy
+
+
+def _with_free_seats_and_waiters(now: datetime) -> list[Meeting]:
+    waiting = Response.objects.filter(meeting=OuterRef("pk"), state=ResponseState.WAITING)
+    in_person = Q(seats_in_person__isnull=True) | Q(seats_in_person__gt=F("taken_in_person"))
+    online = Q(seats_online__isnull=True) | Q(seats_online__gt=F("taken_online"))
+    stuck = (Exists(waiting.filter(mode=Mode.IN_PERSON)) & in_person) | (Exists(waiting.filter(mode=Mode.ONLINE)) & online)
+    open_now = Q(answer_by__isnull=True) | Q(answer_by__gt=now)
+    return list(Meeting.objects.called().filter(open_now, stuck, starts_at__gt=now).order_by("pk"))
+
+
+def position_of(response: Response) -> int:
+    """The place on the waiting list, from 1; 0 for one who does not wait."""
+    if response.state != ResponseState.WAITING:
+        return 0
+    ahead = Q(priority__gt=response.priority) | Q(priority=response.priority, number__lt=response.number)
+    queue = Response.objects.filter(meeting=response.meeting_id, state=ResponseState.WAITING, mode=response.mode)
+    return queue.filter(ahead).count() + 1
+
+
+def _require_open(meeting: Meeting, now: datetime, by: Member | None) -> None:
+    if meeting.state == MeetingState.CANCELLED:
+        raise AnswersClosed(_("This meeting has been cancelled."))
+    if meeting.state != MeetingState.CALLED:
+        raise AnswersClosed(_("This meeting has not been called yet."))
+    if meeting.forum.is_archived:
+        raise AnswersClosed(_("This forum is archived."))
+    if by is not None and now < meeting.over_at:
+        return
+    if meeting.has_started(now):
+        raise AnswersClosed(_("This meeting has already started."))
+    if not meeting.takes_answers(now):
+        until = when.moment(meeting.answers_until, meeting.zone)
+        raise AnswersClosed(
+            _("Answers were asked for until %(until)s. Please tell the officers of the forum.") % {"until": until}
+        )
+
+
+def _require_invited(meeting: Meeting, member: Member) -> None:
+    if not member.is_active or not policy.may_answer(member, meeting):
+        raise NotInvited(_("This meeting is not open to you. Please ask the officers of the forum."))
+
+
+def _row(meeting: Meeting, member: Member) -> Response:
+    response = Response.objects.filter(meeting=meeting, member=member).first()
+    if response is None:
+        response = Response(meeting=meeting, member=member)
+    response.meeting, response.member = meeting, member
+    membership = meeting.forum.membership_of(member)
+    response.sector = membership.sector if membership and membership.is_active else member.sector
+    return response
+
+
+def _place(meeting: Meeting, response: Response, reply: Reply, now: datetime) -> None:
+    """Put the reply into the response and the meeting's counters, in memory."""
+    if reply.state != ResponseState.YES:
+        _leave(meeting, response, reply.state)
+        if reply.state == ResponseState.MAYBE:
+            response.mode = reply.mode if reply.mode in meeting.modes else meeting.modes[0]
+    else:
+        _require_fitting(meeting, response, reply)
+        _seat(meeting, response, reply, now)
+    kept = Reply(reply.state) if reply.state == ResponseState.NO else reply
+    for name in DETAILS:
+        setattr(response, name, getattr(kept, name))
+
+
+def _require_fitting(meeting: Meeting, response: Response, reply: Reply) -> None:
+    if reply.mode not in meeting.modes:
+        raise ModeNotOffered(_("This meeting cannot be joined that way."))
+    allowed = max(meeting.most_guests, response.guests if response.state in SEATED else 0)
+    if not 0 <= reply.guests <= allowed:
+        raise TooManyGuests(
+            ngettext(
+                "At most %(count)d guest per person.", "At most %(count)d guests per person.", meeting.most_guests
+            )
+            % {"count": meeting.most_guests}
+        )
+
+
+def _seat(meeting: Meeting, response: Response, reply: Reply, now: datetime) -> None:
+    """A yes: keep, enlarge or change the seat one has; else take one or a place on the waiting list."""
+    had, mode_before, people = response.state, response.mode, response.people
+    wanted = 1 + reply.guests
+    stays = reply.mode == mode_before
+    if had == ResponseState.WAITING and stays and wanted <= people and meeting.takes_answers(now):
+        response.guests = reply.guests
+        return
+    kept = people if had == ResponseState.YES and stays else 0
+    has_room = wanted <= kept or _has_room(meeting, response, reply.mode, wanted - kept, now)
+    if had == ResponseState.YES and not has_room and not reply.gives_up_seat:
+        raise SeatsTaken(_seats_taken(meeting, reply.mode))
+    if had == ResponseState.YES:
+        _take(meeting, mode_before, -people)
+    if had != ResponseState.YES or not has_room:
+        meeting.last_number += 1
+        response.number, response.priority, response.promoted_at = meeting.last_number, 0, None
+    response.state = ResponseState.YES if has_room else ResponseState.WAITING
+    response.mode, response.guests = reply.mode, reply.guests
+    if has_room:
+        _take(meeting, reply.mode, wanted)
+
+
+def _has_room(meeting: Meeting, response: Response, mode: str, people: int, now: datetime) -> bool:
+    """Whether seats are free and nobody waits for them; when answers are closed an officer fills seats by hand."""
+    if not seats.fits(people, meeting.free(mode)):
+        return False
+    if meeting.free(mode) is None or not meeting.takes_answers(now):
+        return True
+    others = Response.objects.filter(meeting=meeting, state=ResponseState.WAITING, mode=mode).exclude(pk=response.pk)
+    return not others.exists()
+
+
+def _seats_taken(meeting: Meeting, mode: str) -> str:
+    free = meeting.free(mode) or 0
+    if not free:
+        return _("No more seats are free. You keep the seat you have, or you may go on the waiting list instead.")
+    return ngettext(
+        "Only %(count)d seat is free. You keep the seat you have, or you may go on the waiting list instead.",
+        "Only %(count)d seats are free. You keep the seat you have, or you may go on the waiting list instead.",
+        free,
+    ) % {"count": free}
+
+
+def _leave(meeting: Meeting, response: Response, state: str) -> None:
+    """Give back seat and place on the waiting list; whoever asks again gets a new number."""
+    if response.state == ResponseState.YES:
+        _take(meeting, response.mode, -response.people)
+    response.state, response.guests, response.number, response.priority = state, 0, None, 0
+    response.promoted_at = None
+
+
+def _take(meeting: Meeting, mode: str, people: int) -> None:
+    if mode == Mode.IN_PERSON:
+        meeting.taken_in_person += people
+    else:
+        meeting.taken_online += people
+
+
+def _serve(meeting: Meeting, now: datetime, asker: Response | None = None) -> list[Response]:
+    """Promote those who wait as far as seats are free; the meeting's counters change in memory only.
+
+    Every path that frees a seat ends here. `asker` is the row the caller holds, kept in step with the table.
+    """
+    free = {mode: meeting.free(mode) for mode in meeting.modes}
+    if not meeting.takes_answers(now) or all(room == 0 for room in free.values()):
+        return []
+    queue = list(meeting.responses.waiting().select_related("member"))
+    happy = {ask.key for ask in seats.served((seats.Ask(one.pk, one.mode, one.people) for one in queue), free)}
+    promoted = [asker if asker and asker.pk == one.pk else one for one in queue if one.pk in happy]
+    for one in promoted:
+        one.state, one.promoted_at = ResponseState.YES, now
+        _take(meeting, one.mode, one.people)
+    Response.objects.bulk_update(promoted, ["state", "promoted_at"])
+    others = [one for one in promoted if one is not asker]
+    ResponseChange.objects.bulk_create([_change(one, now, Via.SYSTEM, None) for one in others])
+    return promoted
+
+
+def _taken(meeting: Meeting) -> tuple[int, int, int]:
+    return meeting.taken_in_person, meeting.taken_online, meeting.last_number
+
+
+def _count(meeting: Meeting, before: tuple[int, int, int]) -> None:
+    if _taken(meeting) != before:
+        meeting.save(update_fields=["taken_in_person", "taken_online", "last_number"])
+
+
+class _Place(NamedTuple):
+    state: str
+    mode: str
+    guests: int
+
+
+def _place_of(response: Response) -> _Place:
+    return _Place(response.state, response.mode, response.guests)
+
+
+def _details_of(response: Response) -> list[str]:
+    return [str(getattr(response, name)) for name in DETAILS]
+
+
+def _keep(response: Response, now: datetime, via: str, by: Member | None, *, is_new: bool) -> None:
+    response.via, response.recorded_by = via, by
+    if is_new:
+        response.answered_at = now
+    response.save()
+
+
+def _log(response: Response, now: datetime, via: str, by: Member | None) -> ResponseChange:
+    change = _change(response, now, via, by)
+    change.save()
+    return change
+
+
+def _change(response: Response, now: datetime, via: str, by: Member | None) -> ResponseChange:
+    return ResponseChange(
+        response=response, state=response.state, mode=response.mode, guests=response.guests, via=via, by=by, at=now
+    )
