@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal import local
+from portal import local, servers
 
 PREFIX = "rembuk-tests-"
-running: list[local.Postgres | local.Valkey] = []
+running: list[servers.Postgres | servers.Valkey] = []
 
 
 def sweep() -> None:
@@ -55,8 +55,8 @@ def start() -> None:
     fcntl.flock(lock, fcntl.LOCK_EX)
     place = private_place(folder)
     log = (folder / "services.log").open("ab")
-    postgres = local.Postgres(place, options=local.FAST_BUT_FORGETFUL)
-    valkey = local.Valkey(place, options=("--appendonly", "no"))
+    postgres = servers.Postgres(place, options=servers.FAST_BUT_FORGETFUL)
+    valkey = servers.Valkey(place, options=("--appendonly", "no"))
     for service in (postgres, valkey):
         running.append(service)
         service.start(log)

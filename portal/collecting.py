@@ -1,0 +1,29 @@
+"""Static files gathered, hashed and compressed for serving, again only when a source has changed."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+
+def collect_if_changed() -> None:
+    """Runs collectstatic unless the folder already holds what the sources would give."""
+    mark = settings.STATIC_ROOT / ".sources"
+    wanted = fingerprint(
+        [*settings.STATICFILES_DIRS, settings.ROOT / "requirements.txt", settings.ROOT / "portal" / "bundles.py"]
+    )
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(wanted)
+
+
+def fingerprint(paths: list[Path]) -> str:
+    """Changes when any of these files, or of the files below these folders, does."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            found = file.stat()
+            digest.update(f"{file} {found.st_mtime_ns} {found.st_size}\n".encode())
+    return digest.hexdigest()
