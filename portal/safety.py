@@ -84,7 +84,9 @@ def redis_faults(url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in {"redis", "rediss", "unix"}:
         yield "REDIS_URL cannot be understood; it should look like redis://:password@host:6379/0."
-    elif parts.scheme != "unix" and not (parts.hostname or "").startswith(LOOPBACK) and not unquote(parts.password or ""):
+    elif (
+        parts.scheme != "unix" and not (parts.hostname or "").startswith(LOOPBACK) and not unquote(parts.password or "")
+    ):
         yield "REDIS_URL names another machine without a password; set one."
 
 
