@@ -19,7 +19,11 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; hidden from screen readers unless it carries a label."""
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', _classes(css), label, _sprite(), name
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            _classes(css),
+            label,
+            _sprite(),
+            name,
         )
     return _silent_icon(name, css)
 

@@ -67,10 +67,11 @@ OWN = {
 
 
 def shape(tarball: tarfile.TarFile, name: str) -> str:
+    """The drawing of a Lucide icon without its frame and white space; an unknown name raises KeyError."""
     member = tarball.extractfile(f"package/icons/{name}.svg")
-    assert member, name
-    inner = re.search(r"<svg[^>]*>(.*)</svg>", member.read().decode(), re.S)
-    assert inner, name
+    inner = re.search(r"<svg[^>]*>(.*)</svg>", member.read().decode(), re.S) if member else None
+    if inner is None:
+        raise KeyError(name)
     return re.sub(r"\s*/>", "/>", re.sub(r">\s+<", "><", inner[1].strip()))
 
 
