@@ -1,7 +1,7 @@
 """What the accounts library asks the portal."""
 
-from allauth.account.adapter import DefaultAccountAdapter
+from members.signing_in import SigningIn
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    """The library's own answers."""
+class AccountAdapter(SigningIn):
+    """Our answers about people; mail goes out the library's way."""

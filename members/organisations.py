@@ -193,9 +193,7 @@ def represent(organisation: Organisation, member: Member, title: str, now: datet
     if organisation.representatives.current().filter(member=member).exists():
         raise AlreadyRepresents
     since = now.astimezone(member.tz).date()
-    return Representative.objects.create(
-        organisation=organisation, member=member, title=clean_line(title), since=since
-    )
+    return Representative.objects.create(organisation=organisation, member=member, title=clean_line(title), since=since)
 
 
 def may_decide(viewer: Member, representative: Representative) -> bool:

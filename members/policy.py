@@ -44,9 +44,12 @@ PAGES: Mapping[str, Page] = {
     "members:profile": Page(get=Audience.MEMBER, post=Audience.MEMBER),
     "members:preferences": Page(get=Audience.MEMBER, post=Audience.MEMBER),
     "members:organisation_list": Page(get=Audience.ANYONE),
+    "members:organisation_suggest": Page(get=Audience.ANYONE),
     "members:organisation_detail": Page(get=Audience.READER),
     "members:organisation_propose": Page(get=Audience.MEMBER, post=Audience.MEMBER),
-    "members:organisation_represent": Page(post=Audience.MEMBER),
+    "members:organisation_represent": Page(post=Audience.SEER),
+    "members:representative_confirm": Page(post=Audience.SEER),
+    "members:representative_end": Page(post=Audience.SEER),
 }
 
 

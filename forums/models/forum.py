@@ -209,15 +209,29 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Ids of the forums of these memberships that are the member's."""
         return self.filter(member=member).values_list("forum_id", flat=True)
 
+    def by_rank(self) -> MembershipQuerySet:
+        """Chair first, ordinary members last; within a role by name."""
+        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
+        return self.order_by(rank, Lower("member__name"), "pk")
+
     def officers(self) -> MembershipQuerySet:
         """Active holders of a role or an office title, in the order of rank."""
-        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
         held = models.Q(role__in=OFFICERS) | ~models.Q(office_title="")
-        return self.active().filter(held).order_by(rank, "pk")
+        return self.active().filter(held).by_rank()
 
     def secretariat(self) -> MembershipQuerySet:
         """Active chair and secretaries."""
         return self.active().filter(role__in=SECRETARIAT)
+
+    def with_forum(self) -> MembershipQuerySet:
+        """With the forum loaded, in the order of the forums' names."""
+        return self.select_related("forum").order_by(Lower("forum__name"), "pk")
+
+    def in_public_forums(self) -> MembershipQuerySet:
+        """One for each public forum at work, with the forum and its place loaded."""
+        public = self.filter(forum__is_public=True, forum__archived_at__isnull=True)
+        one_each = public.order_by("forum", "pk").distinct("forum").values("pk")
+        return Membership.objects.filter(pk__in=one_each).select_related("forum__regency__province").with_forum()
 
     def by_sector(self) -> dict[str, int]:
         """How many there are of each sector."""

@@ -66,6 +66,7 @@ def test_database_refuses_to_change_or_remove_rows(budi: Member, table: str, cha
 def test_database_would_change_rows_without_the_trigger(budi: Member) -> None:
     consent.give(budi, [Purpose.TERMS], NOW)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE members_consent DISABLE TRIGGER members_consent_append_only")
         cursor.execute("UPDATE members_consent SET channel = 'changed'")
     assert Consent.objects.get().channel == "changed"

@@ -1,0 +1,28 @@
+"""Passwords that many people here would think of."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from members.models import Member
+from members.regions import DATA
+
+# Matched on the letters alone, so that digits and signs around a word do not help: "Sayang123!" is "sayang".
+FAMILIAR = frozenset((DATA / "familiar_passwords.txt").read_text(encoding="utf-8").split())
+
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+class FamiliarPasswordValidator:
+    """Refuses a well-known word with digits or signs around it, and a few signs repeated."""
+
+    def validate(self, password: str, user: Member | None = None) -> None:
+        folded = password.casefold()
+        if len(set(folded)) < 4 or _NOT_LETTERS.sub("", folded) in FAMILIAR:
+            raise ValidationError(_("This password is easy to guess."), "password_too_familiar")
+
+    def get_help_text(self) -> str:
+        return _("Your password must not be a well-known word with a few digits.")

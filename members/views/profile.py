@@ -1,0 +1,61 @@
+"""A member's own pages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from members import profiles
+from members.consent import in_force
+from members.forms import PreferencesForm, ProfileForm
+from members.http import MemberRequest
+from members.models import Consent, Member
+from members.preferences import save
+from members.when import letters, long_date
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: MemberRequest) -> HttpResponse:
+    """Who I am."""
+    now = timezone.now()
+    form = ProfileForm(request.POST or None, member=request.user, today=now.date())
+    if request.method == "POST" and form.is_valid():
+        profiles.update(request.user, form.profile(), now)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("members:profile")
+    given = sorted(in_force(request.user).values(), key=lambda consent: consent.at)
+    return render(
+        request,
+        "members/profile.html",
+        {
+            "form": form,
+            "zone": letters(request.user.zone),
+            "consents": [_consent_line(consent, request.user) for consent in given],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: MemberRequest) -> HttpResponse:
+    """What reaches me, when, and in which language."""
+    form = PreferencesForm(request.POST or None, member=request.user)
+    if request.method == "POST" and form.is_valid():
+        save(request.user, form.settings(), form.frequencies())
+        with override(request.user.language):
+            messages.success(request, _("Your preferences are saved."))
+            return redirect(reverse("members:preferences"))
+    return render(request, "members/preferences.html", {"form": form, "email": request.user.email})
+
+
+def _consent_line(consent: Consent, member: Member) -> dict[str, str]:
+    return {
+        "purpose": consent.get_purpose_display(),
+        "version": consent.text_version,
+        "date": long_date(consent.at.astimezone(member.tz).date()),
+    }
