@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
-STATE = ROOT / ".rembuk"
+STATE = Path(os.environ.get("REMBUK_STATE") or ROOT / ".rembuk")
 SHARED = Path("/var/lib/rembuk")
 ROLE = DATABASE = "rembuk"
 SOCKET_LIMIT = 107  # bytes of a Unix socket's path, on Linux; macOS has 103 and gets the short folder sooner

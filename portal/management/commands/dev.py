@@ -4,20 +4,21 @@ import os
 import signal
 import socket
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from portal import catalogues, collecting, local, servers
+from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.supervisor import Service, Supervisor, end_orphans
 
 
@@ -25,15 +26,12 @@ class Command(BaseCommand):
     help = "Runs the portal on this machine: database, cache, web server, worker and scheduler; Ctrl-C stops all."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Stop as soon as the portal has answered once.")
-
     def handle(self, *args: Any, **options: Any) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupt)
         supervisor = Supervisor(local.STATE)
         try:
-            self.run(supervisor, bool(options["check"]))
+            self.run(supervisor)
         except local.ServiceError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -43,8 +41,8 @@ class Command(BaseCommand):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             supervisor.stop()
 
-    def run(self, supervisor: Supervisor, only_check: bool) -> None:
-        local.STATE.mkdir(mode=0o700, exist_ok=True)
+    def run(self, supervisor: Supervisor) -> None:
+        local.STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
         with held_place():
             end_orphans(local.STATE)
             refuse_taken_port(settings.PORT)
@@ -54,7 +52,7 @@ class Command(BaseCommand):
             ended = supervisor.watch(until=answers)
             if ended is None:
                 self.greet()
-                ended = supervisor.watch(until=lambda: only_check)
+                ended = supervisor.watch(until=lambda: False)
             if ended is not None:
                 raise CommandError(
                     f"{ended.name} ended by itself (code {ended.process.returncode}); its last words stand above."
@@ -73,16 +71,21 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         catalogues.compile_all()
         call_command("migrate", interactive=False, verbosity=0)
-        if "load_regions" in get_commands():
-            call_command("load_regions", verbosity=0)
-        if settings.REMBUK_DEMO and "load_demo" in get_commands() and not get_user_model().objects.exists():
+        call_command("load_regions", verbosity=0, stdout=StringIO())
+        if settings.REMBUK_DEMO and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo data, once ...")
-            call_command("load_demo", verbosity=0)
+            call_command("load_demo", verbosity=0, stdout=StringIO())
         collecting.collect_if_changed()
         connection.close()
 
     def greet(self) -> None:
-        self.stdout.write(f"\nRembuk runs at {settings.REMBUK_URL}/  (Ctrl-C stops it)\n")
+        """Says where the portal is, who can sign in to look around, and where the mails are."""
+        lines = ["", f"Rembuk runs at {settings.REMBUK_URL}/  (Ctrl-C stops it)"]
+        if get_user_model().objects.filter(email=ACCOUNTS[0].email).exists():
+            lines += ["", f"Demo accounts, each with the password {PASSWORD}:"]
+            lines += [f"  {account.email:<30} {account.name} {account.does}" for account in ACCOUNTS]
+        connection.close()
+        self.stdout.write("\n".join([*lines, ""]))
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
