@@ -8,22 +8,28 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.conf import settings
 
-from portal import local, servers
+from portal import catalogues, local, servers
 
 PREFIX = "rembuk-tests-"
+TEMPORARY = Path("/tmp" if os.getuid() == 0 else tempfile.gettempdir())  # where the account of the services can go too
 running: list[servers.Postgres | servers.Valkey] = []
+locks: list[IO[str]] = []  # a lock lasts as long as its file is open
 
 
 def sweep() -> None:
-    """Removes the folders of killed runs: those of ours whose lock nobody holds."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    """Removes the folders of killed runs: those whose lock nobody holds, unless a run is just making it."""
+    for folder in TEMPORARY.glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime < 60:
+            continue
         with suppress(OSError), (folder / "lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
@@ -45,14 +51,20 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         os.environ["REDIS_URL"] += f"?db={int(worker.removeprefix('gw')) + 1}"
     else:
         start()
-    return (yield)
+    try:
+        return (yield)
+    except BaseException:
+        stop()
+        raise
 
 
 def start() -> None:
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
+    os.environ["REMBUK_TESTS_FOLDER"] = str(folder)
     lock = (folder / "lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
+    locks.append(lock)
     place = private_place(folder)
     log = (folder / "services.log").open("ab")
     postgres = servers.Postgres(place, options=servers.FAST_BUT_FORGETFUL)
@@ -62,14 +74,11 @@ def start() -> None:
         service.start(log)
     os.environ.update(
         DATABASE_URL=place.database_url, REDIS_URL=place.redis_url, SECRET_KEY=secrets.token_urlsafe(48),
-        REMBUK_PROCESS="worker", REMBUK_STATIC="source", REMBUK_MEDIA=str(folder / "media"), REMBUK_TESTS_FOLDER=str(folder),
+        REMBUK_PROCESS="worker", REMBUK_STATIC="source", REMBUK_MEDIA=str(folder / "media"),
     )  # fmt: skip
     for name in ("REMBUK_MODE", "REMBUK_URL", "REMBUK_DEMO", "EMAIL_URL", "DEBUG", "PORT"):
         os.environ.pop(name, None)
-    running_locks.append(lock)
-
-
-running_locks: list[object] = []  # a lock lasts as long as its file is open
+    catalogues.compile_all()
 
 
 def pytest_configure() -> None:
@@ -78,7 +87,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    for service in reversed(running):
-        service.stop()
-    if running:
+    stop()
+
+
+def stop() -> None:
+    while running:
+        running.pop().stop()
+    while locks:
         shutil.rmtree(os.environ["REMBUK_TESTS_FOLDER"], ignore_errors=True)
+        locks.pop().close()

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from portal import catalogues, collecting, local, servers
+from portal import local, preparing, servers
 from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.supervisor import Service, Supervisor, end_orphans
 
@@ -69,13 +69,10 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer; check DATABASE_URL. It says: {error}") from error
 
     def prepare(self) -> None:
-        catalogues.compile_all()
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_regions", verbosity=0, stdout=StringIO())
+        preparing.prepare()
         if settings.REMBUK_DEMO and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo data, once ...")
             call_command("load_demo", verbosity=0, stdout=StringIO())
-        collecting.collect_if_changed()
         connection.close()
 
     def greet(self) -> None:

@@ -1,18 +1,28 @@
-"""Static files gathered, hashed and compressed for serving, again only when a source has changed."""
+"""What stands between new code and a portal that serves it: catalogues, tables, regions, static files."""
 
 import hashlib
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 
+from portal import catalogues
+
+
+def prepare() -> None:
+    """Does whatever is not done yet; running it again changes nothing."""
+    catalogues.compile_all()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_regions", verbosity=0, stdout=StringIO())
+    collect_if_changed()
+
 
 def collect_if_changed() -> None:
     """Runs collectstatic unless the folder already holds what the sources would give."""
     mark = settings.STATIC_ROOT / ".sources"
-    wanted = fingerprint(
-        [*settings.STATICFILES_DIRS, settings.ROOT / "requirements.txt", settings.ROOT / "portal" / "bundles.py"]
-    )
+    root = settings.ROOT
+    wanted = fingerprint([*settings.STATICFILES_DIRS, root / "requirements.txt", root / "portal" / "bundles.py"])
     if mark.exists() and mark.read_text() == wanted:
         return
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
