@@ -34,6 +34,8 @@ REMBUK_REGISTRATION = env.str("REMBUK_REGISTRATION", "")  # its registration num
 REMBUK_MAIL_FROM = env.str("REMBUK_MAIL_FROM", f"Rembuk <rembuk@{urlsplit(REMBUK_URL).hostname}>")
 REMBUK_NOTICE_FROM = env.str("REMBUK_NOTICE_FROM", REMBUK_MAIL_FROM)
 
+REMBUK_VISITOR_SECONDS = env.int("REMBUK_VISITOR_SECONDS", 30)  # how long a public page is kept ready for visitors
+
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (local.kept_secret(local.STATE / "secret_key") if LOCAL else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.visitors.VisitorPagesMiddleware",
     "portal.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,58 @@
+"""Pages for visitors, kept ready for a moment: nobody is signed in, so everybody reads the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+_DROPPED = {"content-length", "date"}
+
+
+class VisitorPagesMiddleware:
+    """Answers a visitor's GET from the cache, whole and already packed.
+
+    Kept are HTML pages with status 200 for a request without cookies and without a query, which set no cookie (so hold
+    no form) and say nothing of their own about caching. Whoever is signed in sends a cookie and is never served from here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.REMBUK_VISITOR_SECONDS or not _is_visit(request):
+            return self.get_response(request)
+        key = _key(request)
+        kept = cache.get(key)
+        if kept is not None:
+            return _again(*kept)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and _may_be_kept(response):
+            headers = {name: value for name, value in response.headers.items() if name.lower() not in _DROPPED}
+            cache.set(key, (response.content, headers), settings.REMBUK_VISITOR_SECONDS)
+        return response
+
+
+def _is_visit(request: HttpRequest) -> bool:
+    asks = request.method == "GET" and not request.META.get("QUERY_STRING")
+    return asks and not request.META.get("HTTP_COOKIE") and not request.headers.get("HX-Request")
+
+
+def _key(request: HttpRequest) -> str:
+    packing = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
+    return f"visitor:{packing}:{request.scheme}:{request.get_host()}:{request.path}"
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    is_page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")
+    return is_page and not response.cookies and "Cache-Control" not in response.headers
+
+
+def _again(content: bytes, headers: dict[str, str]) -> HttpResponse:
+    response = HttpResponse(content)
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
