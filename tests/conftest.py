@@ -77,7 +77,7 @@ def as_(client: Client) -> object:
 
     def sign_in(person: Member) -> Client:
         signed_in = Client()
-        signed_in.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        signed_in.force_login(person)
         return signed_in
 
     return sign_in

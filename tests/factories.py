@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from forums.models import Forum, Meeting, MeetingState, Membership, MembershipState, Response, ResponseState, Role
+from members import accounts
 from members.models import Member, Organisation, Province, Regency, Sector, Zone
 
 _numbers = itertools.count(1)
@@ -56,6 +57,8 @@ def member(name: str = "Budi", **fields: Any) -> Member:
     else:
         made.set_unusable_password()
     made.save()
+    if made.is_staff:
+        accounts.join_staff(made)
     return made
 
 

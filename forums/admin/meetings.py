@@ -1,0 +1,138 @@
+"""Meetings and answers: read here, changed on the meeting's own pages, where people are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums import policy
+from forums.models import Meeting, MeetingChange, MeetingState, Mode, Response, ResponseChange
+from members import when
+from members.admin.base import ReadOnly, Text, instant, staff_of
+
+
+@admin.display(description=_("when"), ordering="starts_at")
+def held(row: Meeting | MeetingChange) -> str:
+    """The day and the hours in the zone of the place."""
+    told = when.tell(row.starts_at, row.ends_at, row.zone)
+    return f"{told.date}, {told.hours}"
+
+
+def seats(mode: Mode, label: Text) -> Any:
+    """A column: seats taken and seats there are, as in "12 / 50"."""
+
+    @admin.display(description=label)
+    def column(row: Meeting) -> str:
+        limit = row.seats(mode)
+        return f"{row.taken(mode)} / {limit if limit is not None else '∞'}" if mode in row.modes else "–"
+
+    column.__name__ = f"seats_{mode.value}"
+    return column
+
+
+HELD: Any = held
+IN_PERSON = seats(Mode.IN_PERSON, _("in person"))
+ONLINE = seats(Mode.ONLINE, _("online"))
+ANSWER_BY = instant("answer_by", _("answers until"))
+CALLED = instant("called_at", _("called at"))
+CANCELLED = instant("cancelled_at", _("cancelled at"))
+CREATED = instant("created_at", _("created at"))
+CHANGED = instant("changed_at", _("changed at"))
+ANSWERED = instant("answered_at", _("answered at"))
+PROMOTED = instant("promoted_at", _("promoted at"))
+AT = instant("at", _("at"))
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnly):
+    """A change must reach those invited, so it is made on the page that tells them."""
+
+    list_display = ["title", "forum", HELD, "state", "audience", IN_PERSON, ONLINE]
+    list_filter = ["state", "audience", "starts_at", "zone", "forum__is_demo", "forum__regency__province"]
+    list_select_related = ["forum"]
+    search_fields = ["title", "forum__name", "place_name"]
+    search_help_text = _("Title, venue, or name of the forum")
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at", "-pk"]
+    fieldsets = [
+        (None, {"fields": ["title", "forum", HELD, "state", "audience", "agenda"]}),
+        (_("Place"), {"fields": ["place_name", "address", "online_link"]}),
+        (_("Seats and answers"), {"fields": [IN_PERSON, ONLINE, "most_guests", ANSWER_BY, "reminder_offsets"]}),
+        (_("History"), {"fields": ["created_by", CREATED, CHANGED, CALLED, CANCELLED, "cancel_reason"]}),
+    ]
+
+    def links(self, request: HttpRequest, row: Meeting) -> list[tuple[str, Text]]:
+        at = [row.forum.slug, row.pk]
+        found: list[tuple[str, Text]] = [
+            (f"{reverse('admin:forums_response_changelist')}?meeting__id__exact={row.pk}", _("Answers"))
+        ]
+        if policy.may(staff_of(request), policy.Act.EDIT_MEETING, row, timezone.now()):
+            found.append((reverse("forums:meeting_edit", args=at), _("Change on the page")))
+            if row.state == MeetingState.CALLED:
+                found.append((reverse("forums:meeting_cancel", args=at), _("Cancel on the page")))
+        return found
+
+
+@admin.register(Response)
+class ResponseAdmin(ReadOnly):
+    """Answers to meetings. What somebody needs (food, sign language, a ramp) is for the organisers alone."""
+
+    list_display = ["member", "meeting", "state", "mode", "guests", "number", "via", ANSWERED]
+    list_filter = ["state", "mode", "via", "sector"]
+    list_select_related = ["member", "meeting"]
+    search_fields = ["member__name", "member__email", "meeting__title", "meeting__forum__name"]
+    search_help_text = _("Name or email of the member, title of the meeting, or name of the forum")
+    date_hierarchy = "answered_at"
+    ordering = ["-answered_at", "-pk"]
+    fields = [
+        "meeting", "member", "state", "mode", "guests", "sector", "number", "priority", "deputy_name", "deputy_title",
+        "via", "recorded_by", ANSWERED, PROMOTED, "is_muted",
+    ]  # fmt: skip
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "meeting__id__exact" or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(ResponseChange)
+class ResponseChangeAdmin(ReadOnly):
+    """Every step in the life of an answer."""
+
+    list_display = [AT, "member", "meeting", "state", "mode", "guests", "via", "by"]
+    list_display_links = ["member"]
+    list_filter = ["state", "via"]
+    list_select_related = ["response__member", "response__meeting", "by"]
+    search_fields = ["response__member__name", "response__meeting__title"]
+    search_help_text = _("Name of the member or title of the meeting")
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    fields = ["response", "state", "mode", "guests", "via", "by", AT]
+
+    @admin.display(description=_("member"), ordering="response__member__name")
+    def member(self, row: ResponseChange) -> str:
+        """Whose answer it is."""
+        return row.response.member.name
+
+    @admin.display(description=_("meeting"), ordering="response__meeting__title")
+    def meeting(self, row: ResponseChange) -> str:
+        """What it answers."""
+        return row.response.meeting.title
+
+
+@admin.register(MeetingChange)
+class MeetingChangeAdmin(ReadOnly):
+    """What a meeting looked like before each change."""
+
+    list_display = [AT, "meeting", "sequence", HELD, "changed", "is_announced", "by"]
+    list_display_links = ["meeting"]
+    list_filter = ["is_announced"]
+    list_select_related = ["meeting", "by"]
+    search_fields = ["meeting__title", "meeting__forum__name"]
+    search_help_text = _("Title of the meeting or name of the forum")
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    fields = ["meeting", "sequence", HELD, "place_name", "address", "changed", "is_announced", "by", AT]

@@ -1,0 +1,164 @@
+"""What staff do to a member's account: make one, suspend it, open it again, and who is staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members import audit, consent
+from members.models import Consent, Member, Purpose
+from members.text import clean_line
+
+STAFF_GROUP = "Staf"  # made by a migration with what staff may see and change; superusers may change that
+
+
+class AccountRefused(Exception):
+    """What may not be done to an account, in words for the staff member. Nothing was changed."""
+
+    message: str | Promise = ""
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class OwnAccount(AccountRefused):
+    """Nobody shuts themselves out."""
+
+    message = _("This is your own account.")
+
+
+class ForSuperusers(AccountRefused):
+    """Staff do not decide about staff."""
+
+    message = _("Only a superuser can do this to the account of staff.")
+
+
+class ConsentWithdrawn(AccountRefused):
+    """The member no longer agrees that the portal keeps their data."""
+
+    message = _("This member has withdrawn their consent, so the account stays closed.")
+
+
+class CannotSignIn(AccountRefused):
+    """Staff need an active account with an email."""
+
+    message = _("Staff need an active account with an email.")
+
+
+@transaction.atomic
+def register(member: Member, consent_by: str, by: Member, now: datetime) -> Member:
+    """Store a new member for whom staff wrote down the consent; `consent_by` is how it was given ("paper" or "spoken").
+
+    With an email it is an account that is opened by a code sent there, and that nobody knows a password of; without one
+    it is a record kept by `by`. Raises Django's `ValidationError` for what the member's own rules refuse.
+    """
+    member.name = clean_line(member.name)
+    member.kept_by = None if member.email else by
+    member.set_unusable_password()
+    member.full_clean(exclude=["password"])
+    member.save(force_insert=True)
+    if member.email:
+        EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=False)
+    purposes = [*consent.AT_SIGN_UP] if member.email else [Purpose.KEPT_BY_OFFICER]
+    if not member.is_adult:
+        purposes.append(Purpose.GUARDIAN)
+    consent.give(member, purposes, now, language=member.language, channel=consent_by, by=by)
+    audit.record(by, "member.registered", member, now)
+    return member
+
+
+@transaction.atomic
+def suspend(member: Member, by: Member, now: datetime) -> None:
+    """Close the account: nothing can be done with it or with the links in its mails, and no mail goes to it.
+
+    Seats in meetings stay; the forums' officers decide about those. Twice is once.
+    Raises `OwnAccount`, `ForSuperusers`.
+    """
+    row = _locked(member)
+    _require_may_decide(row, by)
+    if row.is_active:
+        row.is_active = False
+        row.save(update_fields=["is_active"])
+        _shut_out(row)
+        audit.record(by, "member.suspended", row, now)
+    member.is_active, member.link_version = row.is_active, row.link_version
+
+
+@transaction.atomic
+def activate(member: Member, by: Member, now: datetime) -> None:
+    """Open a suspended account again; the member signs in anew. Twice is once.
+
+    Raises `OwnAccount`, `ForSuperusers`, `ConsentWithdrawn`.
+    """
+    row = _locked(member)
+    _require_may_decide(row, by)
+    withdrawn = Consent.objects.filter(member=row, is_given=False).exclude(purpose__in=consent.in_force(row))
+    if withdrawn.exists():
+        raise ConsentWithdrawn
+    if not row.is_active:
+        row.is_active = True
+        row.save(update_fields=["is_active"])
+        audit.record(by, "member.activated", row, now)
+    member.is_active = row.is_active
+
+
+@transaction.atomic
+def make_staff(member: Member, by: Member, now: datetime) -> None:
+    """Let the member into the administration, with the rights of the group of staff. Twice is once.
+
+    Raises `ForSuperusers`, `CannotSignIn`.
+    """
+    row = _locked(member)
+    if not by.is_superuser:
+        raise ForSuperusers
+    if not row.can_sign_in:
+        raise CannotSignIn
+    if not row.is_staff:
+        row.is_staff = True
+        row.save(update_fields=["is_staff"])
+        join_staff(row)
+        audit.record(by, "member.staff", row, now)
+    member.is_staff = row.is_staff
+
+
+@transaction.atomic
+def end_staff(member: Member, by: Member, now: datetime) -> None:
+    """Take every right in the administration away. Twice is once. Raises `OwnAccount`, `ForSuperusers`."""
+    row = _locked(member)
+    _require_may_decide(row, by)
+    if row.is_staff:
+        row.is_staff = row.is_superuser = False
+        row.save(update_fields=["is_staff", "is_superuser"])
+        row.groups.clear()
+        _shut_out(row)
+        audit.record(by, "member.staff_ended", row, now)
+    member.is_staff, member.is_superuser, member.link_version = row.is_staff, row.is_superuser, row.link_version
+
+
+def join_staff(member: Member) -> None:
+    """Give the rights of the group of staff to somebody who is staff."""
+    member.groups.add(*Group.objects.filter(name=STAFF_GROUP))
+
+
+def _require_may_decide(member: Member, by: Member) -> None:
+    if member.pk == by.pk:
+        raise OwnAccount
+    if (member.is_staff or member.is_superuser) and not by.is_superuser:
+        raise ForSuperusers
+
+
+def _shut_out(member: Member) -> None:
+    """End what is open on every device, and make the links in earlier mails dead."""
+    for session in UserSession.objects.filter(user=member):
+        session.end()
+    member.revoke_links()
+
+
+def _locked(member: Member) -> Member:
+    return Member.objects.select_for_update(no_key=True).get(pk=member.pk)

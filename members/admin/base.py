@@ -1,0 +1,132 @@
+"""What the pages of the administration share: acts that go through operations, rows nobody edits, times with their zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from members import audit, when
+from members.models import Member
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
+ON_PAGE = "on_page"  # sent with an action from the page of a single row, to come back there
+Act = Callable[[Any, Member, datetime], object]
+
+
+def staff_of(request: HttpRequest) -> Member:
+    """Who works in the administration; nobody else gets this far."""
+    return cast(Member, request.user)
+
+
+def instant(name: str, label: Text) -> Any:
+    """A column or fact: the moment in the field `name`, as in "24 Nov 2026, 09.30 WIB"."""
+
+    @admin.display(description=label, ordering=name)
+    def column(row: Model) -> str:
+        at = getattr(row, name)
+        return when_text(at) if at else "–"
+
+    column.__name__ = name
+    return column
+
+
+def when_text(at: datetime) -> str:
+    """The day and the hour with its zone."""
+    zone = timezone.get_current_timezone_name()
+    return f"{when.short_date(timezone.localdate(at))}, {when.clock(at, zone)}"
+
+
+class Acting(admin.ModelAdmin):
+    """A model whose acts are operations: what they refuse is told, and nothing is half done.
+
+    The actions of the list stand on the page of a single row too. Nothing is deleted here unless a subclass says so.
+    """
+
+    refusals: tuple[type[Exception], ...] = ()
+    change_form_template = "admin/acts.html"
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def fits(self, act: str, row: Any) -> bool:
+        """Whether this action makes sense for that row."""
+        return True
+
+    def links(self, request: HttpRequest, row: Any) -> list[tuple[str, Text]]:
+        """Addresses and labels of pages of the portal where more can be done to the row."""
+        return []
+
+    def acts(self, request: HttpRequest, row: Any) -> list[tuple[str, Text]]:
+        """Names and labels of the actions that fit this row and this person."""
+        actions = self.get_actions(request)
+        return [(name, action[2]) for name, action in actions.items() if action and self.fits(name, row)]
+
+    def for_each(self, request: HttpRequest, rows: Iterable[Any], act: Act, done: Text) -> HttpResponse | None:
+        """Do `act` to every row; `done` (with the placeholder `count`) tells how many, each refusal tells why."""
+        count, now, row = 0, timezone.now(), None
+        for row in rows:
+            try:
+                act(row, staff_of(request), now)
+            except self.refusals as error:
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+            else:
+                count += 1
+        if count:
+            self.message_user(request, str(done) % {"count": count}, messages.SUCCESS)
+        if row is None or ON_PAGE not in request.POST:
+            return None
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        if row is not None and not context.get("is_popup"):
+            context |= {"acts": self.acts(request, row), "links": self.links(request, row)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except self.refusals as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def store(self, request: HttpRequest, row: Model, form: ModelForm, skip: Iterable[str] = ()) -> None:
+        """Write the columns that the form changed, and who changed them."""
+        columns = {field.name for field in row._meta.concrete_fields}
+        changed = sorted((columns & set(form.changed_data)) - set(skip))
+        if changed:
+            row.save(update_fields=changed)
+            audit.record(staff_of(request), f"{row._meta.model_name}.edited", row, timezone.now(), fields=changed)
+
+
+class ReadOnly(Acting):
+    """Rows that the portal writes and people only read, whatever their rights."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def become(row: Model, made: Model) -> None:
+    """Let `row`, filled from a form, be what an operation has made of it."""
+    row.pk = made.pk
+    row.refresh_from_db()

@@ -1,0 +1,75 @@
+"""What the portal sent, will send and left out, and why; nobody edits it."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from members.admin.base import ReadOnly, instant
+from members.models import Delivery, SentMail, Suppression
+
+DUE = instant("due_at", _("due at"))
+SETTLED = instant("settled_at", _("settled at"))
+EXPIRES = instant("expires_at", _("never after"))
+LEASE = instant("lease_until", _("claimed until"))
+SENDING = instant("sending_since", _("sending since"))
+WINDOW_FROM = instant("window_start", _("window from"))
+WINDOW_TO = instant("window_end", _("window to"))
+CREATED = instant("created_at", _("created at"))
+AT = instant("at", _("at"))
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly):
+    """The ledger of messages. Their content is not shown: some carry codes to sign in."""
+
+    list_display = [DUE, "kind", "receiver", "state", "reason", "attempts", SETTLED]
+    list_filter = ["state", ("kind", admin.AllValuesFieldListFilter), "due_at", "lane", "member__is_demo"]
+    list_select_related = ["member"]
+    search_fields = ["member__name", "member__email", "address"]
+    search_help_text = _("Name or email of the member, or the address")
+    date_hierarchy = "due_at"
+    ordering = ["-due_at", "-pk"]
+    show_full_result_count = False
+    fieldsets = [
+        (None, {"fields": ["kind", "channel", "member", "address", "about", "occasion", "lane"]}),
+        (_("What became of it"), {"fields": ["state", "reason", "attempts", SETTLED]}),
+        (_("Times"), {"fields": [CREATED, DUE, EXPIRES, LEASE, SENDING, WINDOW_FROM, WINDOW_TO]}),
+    ]
+
+    @admin.display(description=_("to"), ordering="member__name")
+    def receiver(self, row: Delivery) -> str:
+        """The member's name, or the address of somebody who is none."""
+        return str(row.member or row.address)
+
+
+@admin.register(SentMail)
+class SentMailAdmin(ReadOnly):
+    """The mailbox of demo and development mode; the mailbox page shows the mails as their readers see them."""
+
+    list_display = [AT, "to", "subject", "kind"]
+    list_display_links = ["subject"]
+    list_filter = [("delivery__kind", admin.AllValuesFieldListFilter)]
+    list_select_related = ["delivery"]
+    search_fields = ["to", "subject", "delivery__member__name"]
+    search_help_text = _("Address, subject, or name of the member")
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = [AT, "to", "subject", "delivery", "text"]
+
+    @admin.display(description=_("kind"), ordering="delivery__kind")
+    def kind(self, row: SentMail) -> str:
+        """The kind of the delivery."""
+        return row.delivery.kind
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnly):
+    """Addresses that refuse mail."""
+
+    list_display = ["address", "reason", "soft_bounces", "is_active", AT]
+    list_filter = ["is_active", ("reason", admin.AllValuesFieldListFilter)]
+    search_fields = ["address"]
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    fields = ["address", "reason", "soft_bounces", "is_active", AT]

@@ -1,0 +1,182 @@
+"""Members in the administration: no passwords, no email changes; who is in and who is staff changes by operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members import accounts
+from members.admin.base import Acting, Text, instant, staff_of
+from members.fields import NameField
+from members.models import Member
+from members.models.person import MemberQuerySet
+
+
+class MailFilter(admin.SimpleListFilter):
+    """Whether mail gets to a member, and if not, why."""
+
+    title = _("mail")
+    parameter_name = "mail"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Text]]:
+        return [
+            ("reachable", _("gets mail")),
+            ("unconfirmed", _("email not confirmed")),
+            ("bounced", _("email bounced")),
+            ("kept", _("without email, kept by an officer")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: MemberQuerySet) -> MemberQuerySet:  # type: ignore[override]
+        match self.value():
+            case "reachable":
+                return queryset.reachable()
+            case "unconfirmed":
+                return queryset.filter(email__isnull=False, email_confirmed_at__isnull=True)
+            case "bounced":
+                return queryset.filter(bounced_at__isnull=False)
+            case "kept":
+                return queryset.filter(email__isnull=True)
+        return queryset
+
+
+class MemberForm(ModelForm):
+    """What staff may set right about a member."""
+
+    name = NameField(label=_("Name"))
+
+
+class NewMemberForm(MemberForm):
+    """A member whom staff write down: an account when there is an email, else a kept record."""
+
+    consent_by = forms.ChoiceField(
+        label=_("How the consent was given"),
+        choices=[("paper", _("on paper")), ("spoken", _("spoken"))],
+        help_text=_(
+            "To the terms and to the processing of personal data; for someone of 16 or 17 by the guardian too."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regency"].required = True
+
+    def clean_email(self) -> str | None:
+        email = self.cleaned_data["email"]
+        return get_adapter().clean_email(email) if email else None
+
+
+PERSON = ("name", "regency", "sector", "organisation", "whatsapp", "birth_year")
+AGE = ("is_adult", "guardian_name", "guardian_consent_on")
+JOINED = instant("joined_at", _("joined at"))
+CONFIRMED = instant("email_confirmed_at", _("email confirmed at"))
+BOUNCED = instant("bounced_at", _("email bounced at"))
+
+
+@admin.register(Member)
+class MemberAdmin(Acting):
+    """The people of the portal. They sign in by a code or by a password that only they know."""
+
+    refusals = (accounts.AccountRefused,)
+    list_display = ["name", "email", "sector", "regency", "organisation", "is_active", "is_staff", JOINED]
+    list_filter = [MailFilter, "is_active", "is_staff", "is_demo", "sector", "regency__province"]
+    list_select_related = ["regency", "organisation"]
+    search_fields = ["name", "email", "whatsapp"]
+    search_help_text = _("Name, email or WhatsApp number")
+    date_hierarchy = "joined_at"
+    ordering = [Lower("name"), "pk"]
+    autocomplete_fields = ["regency", "organisation"]
+    filter_horizontal = ["groups"]
+    actions = ["activate", "suspend", "make_staff", "end_staff"]
+    readonly_fields = [
+        "email", CONFIRMED, BOUNCED, "kept_by", "is_active", "is_staff", "is_superuser", "is_demo", JOINED,
+        "last_seen_on", "is_digest_wanted", "digest_day", "digest_hour",
+    ]  # fmt: skip
+    add_fieldsets = [
+        (None, {"fields": [*PERSON, "language"]}),
+        (
+            _("Account"),
+            {
+                "fields": ["email", "consent_by"],
+                "description": _(
+                    "With an email the member signs in by a code sent there. Without one you keep the record for them."
+                ),
+            },
+        ),
+        (_("Under 18"), {"fields": AGE}),
+    ]
+    fieldsets = [
+        (None, {"fields": PERSON}),
+        (
+            _("Account"),
+            {
+                "fields": ["email", CONFIRMED, BOUNCED, "kept_by", "is_active", JOINED, "last_seen_on", "is_demo"],
+                "description": _("The email and the password are changed by the member alone."),
+            },
+        ),
+        (
+            _("Language, time and mail"),
+            {"fields": ["language", "zone", "is_digest_wanted", "digest_day", "digest_hour"]},
+        ),
+        (_("Under 18"), {"fields": AGE}),
+    ]
+    rights_fieldset = (_("Rights"), {"fields": ["is_staff", "is_superuser", "groups"]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Member | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        return [*self.fieldsets, self.rights_fieldset] if staff_of(request).is_superuser else self.fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> Any:
+        return [] if obj is None else self.readonly_fields
+
+    def get_form(self, request: HttpRequest, obj: Member | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, form=MemberForm if obj else NewMemberForm, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        is_staffs = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (not is_staffs or staff_of(request).is_superuser)
+
+    def has_rights_permission(self, request: HttpRequest) -> bool:
+        """Whether who is staff may be decided by this person."""
+        return staff_of(request).is_superuser
+
+    def fits(self, act: str, row: Member) -> bool:
+        return {
+            "activate": not row.is_active,
+            "suspend": row.is_active,
+            "make_staff": not row.is_staff and row.can_sign_in,
+            "end_staff": row.is_staff,
+        }[act]
+
+    def save_model(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
+        if change:
+            self.store(request, obj, form)
+        else:
+            obj.zone = obj.regency.zone if obj.regency else obj.zone
+            accounts.register(obj, form.cleaned_data["consent_by"], staff_of(request), timezone.now())
+
+    @admin.action(description=_("Suspend: close the account"), permissions=["change"])
+    def suspend(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.for_each(request, queryset, accounts.suspend, _("Suspended: %(count)d."))
+
+    @admin.action(description=_("Activate: open a suspended account"), permissions=["change"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.for_each(request, queryset, accounts.activate, _("Activated: %(count)d."))
+
+    @admin.action(description=_("Make staff"), permissions=["rights"])
+    def make_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.for_each(request, queryset, accounts.make_staff, _("Made staff: %(count)d."))
+
+    @admin.action(description=_("End as staff"), permissions=["rights"])
+    def end_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        return self.for_each(request, queryset, accounts.end_staff, _("No longer staff: %(count)d."))

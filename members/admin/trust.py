@@ -1,0 +1,52 @@
+"""Proof of consent, what members chose, and who did what: only ever read."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from members.admin.base import ReadOnly, instant
+from members.models import AuditEntry, Consent, Preference
+
+AT = instant("at", _("at"))
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly):
+    """Every act of agreeing or withdrawing."""
+
+    list_display = [AT, "member", "purpose", "is_given", "text_version", "channel", "recorded_by"]
+    list_display_links = ["member"]
+    list_filter = ["purpose", "is_given", "text_version", "channel"]
+    list_select_related = ["member", "recorded_by"]
+    search_fields = ["member__name", "member__email"]
+    search_help_text = _("Name or email of the member")
+    date_hierarchy = "at"
+    fields = ["member", "purpose", "is_given", "text_version", "language", "channel", "recorded_by", AT]
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ReadOnly):
+    """What members want to be told, and when; they choose it themselves."""
+
+    list_display = ["member", "topic", "frequency"]
+    list_filter = ["topic", "frequency"]
+    list_select_related = ["member"]
+    search_fields = ["member__name", "member__email"]
+    search_help_text = _("Name or email of the member")
+    ordering = ["member__name", "topic"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    """Acts that somebody may have to answer for."""
+
+    list_display = [AT, "actor", "action", "target"]
+    list_display_links = ["action"]
+    list_filter = [("action", admin.AllValuesFieldListFilter)]
+    list_select_related = ["actor"]
+    search_fields = ["actor__name", "action", "target"]
+    search_help_text = _("Name of who did it, the act, or the thing as in “forums.forum:12”")
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = [AT, "actor", "action", "target", "details"]
