@@ -135,7 +135,7 @@ def forum_links(forum: Forum) -> list[tuple[str, Text]]:
 
 ASKED = instant("asked_at", _("asked at"))
 DECIDED = instant("decided_at", _("decided at"))
-ASKED_AND_ANSWERED: list[str] = [
+ASKED_AND_ANSWERED: Any = [
     "name", "regency", "purpose", "partners", "asked_by", ASKED, "state", "answer", "decided_by", DECIDED, "forum",
 ]  # fmt: skip
 
