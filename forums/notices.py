@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from members.mail.outbox import Kind, Planned
 
 from forums.models import (
     Audience,
@@ -21,7 +22,6 @@ from forums.models import (
     Via,
 )
 from members.mail import outbox
-from members.mail.outbox import Kind, Planned
 from members.models import Delivery, DeliveryState, Member
 
 CALLED = Kind("meeting_called", lane=1)
@@ -91,9 +91,7 @@ def plan_moved(meeting: Meeting, change: MeetingChange, now: datetime) -> int:
 def plan_cancelled(meeting: Meeting, now: datetime) -> int:
     """Tell at once that the meeting will not take place."""
     people = told_of_cancelling(meeting)
-    return outbox.plan(
-        CANCELLED, _rows(meeting, people, f"sequence-{meeting.sequence}", now, until=meeting.over_at)
-    )
+    return outbox.plan(CANCELLED, _rows(meeting, people, f"sequence-{meeting.sequence}", now, until=meeting.over_at))
 
 
 def drop_planned(meeting: Meeting, reason: str) -> None:

@@ -129,6 +129,7 @@ PAGES: Mapping[str, Page] = {
     "forums:meeting_edit": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:meeting_cancel": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:meeting_call": Page(post=Door.SECRETARIAT),
+    "forums:meeting_copy": Page(post=Door.SECRETARIAT),
     "forums:meeting_rsvp": Page(post=Door.SEER),
     "forums:meeting_answers": Page(get=Door.SECRETARIAT),
     "forums:meeting_answer_for": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
@@ -170,9 +172,10 @@ def sweep(now: datetime) -> int:
 
 def _with_free_seats_and_waiters(now: datetime) -> list[Meeting]:
     waiting = Response.objects.filter(meeting=OuterRef("pk"), state=ResponseState.WAITING)
-    in_person = Q(seats_in_person__isnull=True) | Q(seats_in_person__gt=F("taken_in_person"))
-    online = Q(seats_online__isnull=True) | Q(seats_online__gt=F("taken_online"))
-    stuck = (Exists(waiting.filter(mode=Mode.IN_PERSON)) & in_person) | (Exists(waiting.filter(mode=Mode.ONLINE)) & online)
+    is_free = {
+        mode: Q(**{f"seats_{mode}": None}) | Q(**{f"seats_{mode}__gt": F(f"taken_{mode}")}) for mode in Mode.values
+    }
+    stuck = reduce(or_, (free & Exists(waiting.filter(mode=mode)) for mode, free in is_free.items()))
     open_now = Q(answer_by__isnull=True) | Q(answer_by__gt=now)
     return list(Meeting.objects.called().filter(open_now, stuck, starts_at__gt=now).order_by("pk"))
 
@@ -239,9 +242,7 @@ def _require_fitting(meeting: Meeting, response: Response, reply: Reply) -> None
     allowed = max(meeting.most_guests, response.guests if response.state in SEATED else 0)
     if not 0 <= reply.guests <= allowed:
         raise TooManyGuests(
-            ngettext(
-                "At most %(count)d guest per person.", "At most %(count)d guests per person.", meeting.most_guests
-            )
+            ngettext("At most %(count)d guest per person.", "At most %(count)d guests per person.", meeting.most_guests)
             % {"count": meeting.most_guests}
         )
 

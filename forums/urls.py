@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import forums, invitations, memberships
+from forums.views import answer_links, answers, calling, forums, invitations, meetings, memberships
 
 app_name = "forums"
 
@@ -24,4 +24,17 @@ urlpatterns = [
     path("forum/<slug:slug>/undangan/", invitations.invitation_list, name="invitation_list"),
     path("forum/<slug:slug>/undangan/<int:pk>/cabut/", invitations.invitation_revoke, name="invitation_revoke"),
     path("gabung/<str:code>/", invitations.invitation, name="invitation"),
+    path("rapat/", meetings.meeting_list, name="meeting_list"),
+    path("forum/<slug:slug>/rapat/", meetings.forum_meetings, name="forum_meetings"),
+    path("forum/<slug:slug>/rapat/baru/", calling.meeting_create, name="meeting_create"),
+    path("forum/<slug:slug>/rapat/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
+    path("forum/<slug:slug>/rapat/<int:pk>/ubah/", calling.meeting_edit, name="meeting_edit"),
+    path("forum/<slug:slug>/rapat/<int:pk>/panggil/", calling.meeting_call, name="meeting_call"),
+    path("forum/<slug:slug>/rapat/<int:pk>/batal/", calling.meeting_cancel, name="meeting_cancel"),
+    path("forum/<slug:slug>/rapat/<int:pk>/salin/", calling.meeting_copy, name="meeting_copy"),
+    path("forum/<slug:slug>/rapat/<int:pk>/jawaban/", answers.meeting_rsvp, name="meeting_rsvp"),
+    path("forum/<slug:slug>/rapat/<int:pk>/jawaban-anggota/", answers.meeting_answers, name="meeting_answers"),
+    path("forum/<slug:slug>/rapat/<int:pk>/catat-jawaban/", answers.meeting_answer_for, name="meeting_answer_for"),
+    path("forum/<slug:slug>/rapat/<int:pk>/kalender.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path("jawab/<str:token>/", answer_links.answer_link, name="answer_link"),
 ]

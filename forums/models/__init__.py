@@ -13,7 +13,7 @@ from forums.models.forum import (
     Theme,
     term_text,
 )
-from forums.models.history import MeetingChange, ResponseChange
+from forums.models.history import MeetingChange, ReminderRound, ResponseChange
 from forums.models.meeting import (
     MOST_GUESTS,
     MOST_SEATS,
@@ -44,6 +44,7 @@ __all__ = [
     "MembershipState",
     "Mode",
     "OfficerMessage",
+    "ReminderRound",
     "RequestState",
     "Response",
     "ResponseChange",

@@ -55,3 +55,22 @@ class MeetingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} #{self.sequence}"
+
+
+class ReminderRound(models.Model):
+    """The reminders of a meeting for one moment (offset and start, or "ask") have been planned; once is enough."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reminder_rounds", verbose_name=_("meeting"))
+    occasion = models.CharField(_("occasion"), max_length=80)
+    due_at = models.DateTimeField(_("due at"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("round of reminders")
+        verbose_name_plural = _("rounds of reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "occasion"], name="forums_reminderround_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.occasion}"

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from forums import policy
-from forums.models import Forum, Membership
+from forums.models import Forum, Meeting, Membership
 from forums.policy import Act
 
 
@@ -26,3 +26,15 @@ def membership_of(forum: Forum, pk: int) -> Membership:
     """A membership of this forum, with its people; 404 otherwise."""
     rows = Membership.objects.select_related("member", "organisation", "forum__regency__province")
     return get_object_or_404(rows, forum=forum, pk=pk)
+
+
+def seen_meeting(request: HttpRequest, slug: str, pk: int) -> Meeting:
+    """The meeting of that forum with its place, if the viewer may see it; 404 otherwise."""
+    return get_object_or_404(Meeting.objects.visible_to(request.user).with_place(), forum__slug=slug, pk=pk)
+
+
+def led_meeting(request: HttpRequest, slug: str, pk: int, act: Act) -> Meeting:
+    """The meeting, if the viewer may see it (404) and do `act` to it (403)."""
+    meeting = seen_meeting(request, slug, pk)
+    policy.require(request.user, act, meeting)
+    return meeting

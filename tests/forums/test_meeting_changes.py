@@ -29,9 +29,7 @@ def draft_data(**fields):
 
 
 def planned(kind):
-    return set(
-        Delivery.objects.filter(kind=kind, state=DeliveryState.PLANNED).values_list("member__name", flat=True)
-    )
+    return set(Delivery.objects.filter(kind=kind, state=DeliveryState.PLANNED).values_list("member__name", flat=True))
 
 
 def edit(meeting, by, announce=True, **data):

@@ -131,7 +131,9 @@ def test_leaving_and_answering_at_once_leaves_no_seat_behind(crowd):
     forum, people = crowd
     meeting = factories.meeting(forum, seats_in_person=40)
     leave = [partial(leave_forum, forum, person) for person in people[:20]]
-    results = together([call for pair in zip([says(meeting, one) for one in people[:20]], leave) for call in pair])
+    results = together(
+        [call for pair in zip([says(meeting, one) for one in people[:20]], leave, strict=True) for call in pair]
+    )
     assert {type(one) for one in results} <= {Response, type(None), rsvp.NotInvited}
     assert_books_balance(meeting)
     assert seated(meeting) == 0
@@ -180,9 +182,8 @@ ROW += " (%s, %s, 'yes', 'in_person', {guests}, 'community', {number}, 0, '', ''
 def test_the_database_refuses_what_the_code_must_never_write(crowd, statement):
     forum, people = crowd
     says(factories.meeting(forum, seats_in_person=2), people[0])()
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute(f"{statement}; SET CONSTRAINTS ALL IMMEDIATE")
 
 
 @pytest.mark.parametrize(("who", "number"), [(0, 2), (1, 1)], ids=["a second row of one member", "a number twice"])
