@@ -113,7 +113,7 @@ class RegencyField(forms.CharField):
         try:
             return regions.find(text)
         except regions.PlaceUnclear as error:
-            self.widget.candidates = error.candidates  # type: ignore[attr-defined]
+            self.widget.candidates = error.candidates
             raise ValidationError(error.message, "unclear") from None
 
 

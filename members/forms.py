@@ -57,6 +57,8 @@ class KindField(forms.ChoiceField):
 class SignupForm(AccountSignupForm):
     """A new account on one short page; `account_already_exists` says that the address is known, and is kept to itself."""
 
+    account_already_exists: bool
+
     name = NameField(
         help_text=_("As you want to be addressed. One word is fine."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -191,8 +193,8 @@ class ProfileForm(forms.Form):
         kept = {name: getattr(member, name) for name in ("name", "regency", "sector", "whatsapp", "birth_year", "sex")}
         of = member.organisation
         kept["organisation"] = organisations.label(of) if of else ""
-        super().__init__(*args, initial=kept, **kwargs)
-        self.fields["organisation"].widget.suggestions = organisations.suggestions("")  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs | {"initial": kept})
+        self.fields["organisation"].widget.suggestions = organisations.suggestions("")
 
     def profile(self) -> Profile:
         """What a valid form says."""
@@ -230,10 +232,8 @@ class PreferencesForm(forms.Form):
         names = ("language", "is_digest_wanted", "digest_day", "digest_hour")
         kept: dict[str, Any] = {name: getattr(member, name) for name in names}
         kept["zone"] = "" if member.zone == self.own_zone else member.zone
-        chosen = preferences.chosen(member)
-        super().__init__(
-            *args, initial=kept | {topic.value: frequency for topic, frequency in chosen.items()}, **kwargs
-        )
+        kept |= {topic.value: frequency for topic, frequency in preferences.chosen(member).items()}
+        super().__init__(*args, **kwargs | {"initial": kept})
         follows = _("As where I live (%(zone)s)") % {"zone": letters(self.own_zone)}
         self.fields["zone"].choices = [("", follows), *Zone.choices]  # type: ignore[attr-defined]
         for topic, offered in preferences.OFFERED.items():

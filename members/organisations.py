@@ -86,25 +86,27 @@ def similar(name: str, limit: int = 5) -> list[Organisation]:
     )
 
 
-def find(text: str, regency: Regency) -> Organisation | None:
-    """The organisation that `text` names: by its label, in this regency, or (unless local by nature) the only one anywhere."""
+def find(text: str, regency: Regency, by: Member) -> Organisation | None:
+    """The organisation that `by` names: by its label, in this regency, or (unless local by nature) the only one anywhere."""
     name = clean_line(text)
-    verified = Organisation.objects.verified().select_related("regency")
     head, _comma, place = name.rpartition(", ")
+    known = Organisation.objects.filter(
+        Q(verified_at__isnull=False) | Q(proposed_by=by) | Q(pk=by.organisation_id)
+    ).select_related("regency")
     if head:
-        named = verified.filter(name__iexact=head, regency__name__iexact=place)[:2]
+        named = known.filter(name__iexact=head, regency__name__iexact=place)[:2]
         if len(named) == 1:
             return named[0]
     here = Organisation.objects.filter(name__iexact=name, regency=regency).first()
     if here:
         return here
-    anywhere = verified.filter(name__iexact=name).exclude(kind__in=LOCAL_KINDS)[:2]
+    anywhere = known.filter(name__iexact=name).exclude(kind__in=LOCAL_KINDS)[:2]
     return anywhere[0] if len(anywhere) == 1 else None
 
 
 def find_or_propose(text: str, regency: Regency, sector: str, kind: str, by: Member, now: datetime) -> Organisation:
     """The organisation that `text` names; an unknown one is proposed in the member's name."""
-    found = find(text, regency)
+    found = find(text, regency, by)
     if found:
         return found
     try:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from members.models import Province, Regency
 from members.text import clean_line
@@ -41,7 +40,7 @@ class Loaded:
 class PlaceUnclear(ValueError):
     """What was typed names no place, or more than one; `candidates` may be offered instead."""
 
-    def __init__(self, message: str | Promise, candidates: Sequence[Regency] = ()) -> None:
+    def __init__(self, message: str, candidates: Sequence[Regency] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.candidates = candidates

@@ -54,7 +54,7 @@ class SigningIn(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The member's start page, in the member's own language."""
         language = request.user.language if isinstance(request.user, Member) else None
-        with override(language or request.LANGUAGE_CODE):  # type: ignore[attr-defined]
+        with override(language or request.LANGUAGE_CODE):
             return reverse("portal:start")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

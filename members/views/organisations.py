@@ -68,14 +68,14 @@ def organisation_represent(request: MemberRequest, slug: str) -> HttpResponse:
     """I speak for it."""
     organisation = _visible(request, slug)
     form = RepresentForm(request.POST)
-    if form.is_valid():
-        try:
-            organisations.represent(organisation, request.user, form.cleaned_data["title"], timezone.now())
-        except organisations.AlreadyRepresents as error:
-            form.add_error(None, str(error))
     if not form.is_valid():
         return _detail(request, organisation, form)
-    messages.success(request, _("Thank you. Staff or another representative will confirm it."))
+    try:
+        organisations.represent(organisation, request.user, form.cleaned_data["title"], timezone.now())
+    except organisations.AlreadyRepresents as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("Thank you. Staff or another representative will confirm it."))
     return redirect(organisation)
 
 

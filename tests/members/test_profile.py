@@ -71,6 +71,13 @@ def test_organisation_is_kept_by_its_label(page: Client, budi: Member) -> None:
     assert budi.organisation == own
 
 
+def test_own_proposal_elsewhere_is_kept_by_its_label(page: Client, budi: Member) -> None:
+    own = factories.organisation("Kantor Baru", regency=factories.regency("51.08"), verified_at=None)
+    Member.objects.filter(pk=budi.pk).update(organisation=own)
+    page.post(PAGE, answers(organisation=page.get(PAGE).context["form"]["organisation"].value()))
+    assert list(Organisation.objects.all()) == [own]
+
+
 def test_organisation_can_be_left(page: Client, budi: Member) -> None:
     Member.objects.filter(pk=budi.pk).update(organisation=factories.organisation())
     page.post(PAGE, answers())
