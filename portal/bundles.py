@@ -18,7 +18,7 @@ FOLDER = local.STATE / "bundles"
 COMPONENTS = (
     "top", "band", "footer", "button", "card", "chip", "facts", "balance", "choices", "row", "empty", "form", "table", "map",
 )  # fmt: skip
-PAGES = ("home", "meeting", "account", "error")
+PAGES = ("home", "start", "forum", "meeting", "account", "error")
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     "app.css": (

@@ -1,10 +1,32 @@
-"""The map of addresses."""
+"""The map of addresses: Indonesian without a prefix, English under /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import health, home, mailbox, pages, sitemaps, start, unsubscribe
+
+portal_pages = [
+    path("", home.home, name="home"),
+    path("mulai/", start.start, name="start"),
+    path("kotak-surat/", mailbox.mailbox, name="mailbox"),
+    path("kotak-surat/<int:pk>/", mailbox.mailbox_mail, name="mailbox_mail"),
+    path("kotak-surat/<int:pk>/html/", mailbox.mailbox_html, name="mailbox_html"),
+    path("berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("bantuan/", pages.help, name="help"),
+    path("privasi/", pages.privacy, name="privacy"),
+    path("ketentuan/", pages.terms, name="terms"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap_section"),
+]
+
 urlpatterns = i18n_patterns(
+    path("", include((portal_pages, "portal"))),
+    path("", include("forums.urls")),
+    path("", include("members.urls")),
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,

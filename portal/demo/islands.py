@@ -5,9 +5,17 @@ from __future__ import annotations
 from forums.models import Audience, Joining, Role
 from members.models import OrganisationKind as Kind
 from members.models import Sex
-
 from portal.demo.shapes import (
-    ACADEMIA, COMMUNITY, GOVERNMENT, MEDIA, PRIVATE, Answers, Gathering, Party, Person, Talk,
+    ACADEMIA,
+    COMMUNITY,
+    GOVERNMENT,
+    MEDIA,
+    PRIVATE,
+    Answers,
+    Gathering,
+    Party,
+    Person,
+    Talk,
 )  # fmt: skip
 
 MALE = Sex.MALE

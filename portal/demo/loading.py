@@ -10,7 +10,16 @@ from django.conf import settings
 from django.db import transaction
 
 from forums.models import (
-    Forum, ForumRequest, Invitation, Meeting, MeetingChange, Membership, MembershipState, Response, ResponseChange, Role,
+    Forum,
+    ForumRequest,
+    Invitation,
+    Meeting,
+    MeetingChange,
+    Membership,
+    MembershipState,
+    Response,
+    ResponseChange,
+    Role,
     Theme,
 )  # fmt: skip
 from members.models import Member, Organisation, Regency, Representative, Sector, Suppression
@@ -65,7 +74,9 @@ def load(now: datetime) -> Loaded:
     Raises `NotAllowed` where demo data must not go, `RegionsMissing` before the regencies are there.
     """
     if not settings.REMBUK_DEMO:
-        raise NotAllowed("Demo data goes into the embedded database only; set REMBUK_DEMO=1 to load it here all the same.")
+        raise NotAllowed(
+            "Demo data goes into the embedded database only; set REMBUK_DEMO=1 to load it here all the same."
+        )
     with transaction.atomic():
         if Forum.objects.filter(is_demo=True).exists():
             return Loaded()
@@ -83,7 +94,9 @@ def _places() -> dict[str, Regency]:
     wanted = {told.regency for told in FORUMS}
     found = {place.code: place for place in Regency.objects.current().filter(code__in=wanted)}
     if missing := wanted - found.keys():
-        raise RegionsMissing(f"The regencies {', '.join(sorted(missing))} are missing; run `manage.py load_regions` first.")
+        raise RegionsMissing(
+            f"The regencies {', '.join(sorted(missing))} are missing; run `manage.py load_regions` first."
+        )
     return found
 
 

@@ -8,10 +8,14 @@ from random import Random
 # culture -> (women's first names, men's first names, second names; an empty second name is a name of one word)
 PARTS: dict[str, tuple[str, str, str]] = {
     "jawa": (
-        "Sri Siti Endah Wahyuni Rahayu Lestari Sulastri Ponirah Tugiyem Mujiyem Retno Dwi Tri Ambar Kusuma Ratna Partini Yuni "
-        "Ningsih Warsiti",
-        "Bambang Slamet Sugeng Joko Eko Agung Paijo Sutrisno Wahyu Teguh Sarjono Mulyadi Tukiman Ngatijo Heru Widodo Purwanto "
-        "Suroto Darmaji Giyono",
+        (
+            "Sri Siti Endah Wahyuni Rahayu Lestari Sulastri Ponirah Tugiyem Mujiyem Retno Dwi Tri Ambar Kusuma Ratna Partini Yuni "
+            "Ningsih Warsiti"
+        ),
+        (
+            "Bambang Slamet Sugeng Joko Eko Agung Paijo Sutrisno Wahyu Teguh Sarjono Mulyadi Tukiman Ngatijo Heru Widodo Purwanto "
+            "Suroto Darmaji Giyono"
+        ),
         "- - - Handayani Purnomo Santoso Wibowo Setiawan Utami Puspita Hartono Nugroho Saputra Suryani Widayati Kuncoro Prihatin",
     ),
     "sunda": (
@@ -37,8 +41,10 @@ PARTS: dict[str, tuple[str, str, str]] = {
     "bali": (
         "Luh|Kadek|Komang|Ketut|Putu|Gede",
         "I Wayan|I Made|I Nyoman|I Ketut|I Gede|I Putu",
-        "Sukerti Astini Suarsa Widiadnyana Sudiasa Parwata Artini Sedana Mertayasa Wirawan Sriasih Kertiasa Suwitra Darmayanti "
-        "Budiasih Arsana",
+        (
+            "Sukerti Astini Suarsa Widiadnyana Sudiasa Parwata Artini Sedana Mertayasa Wirawan Sriasih Kertiasa Suwitra Darmayanti "
+            "Budiasih Arsana"
+        ),
     ),
     "bugis": (
         "Andi Besse Sitti Nurhikmah Rosdiana Hasnah Marwah Fatmawati Nadia Ainun",

@@ -72,7 +72,9 @@ def manager(cast: Cast, place: Regency) -> Member:
     return made
 
 
-def of_story(cast: Cast, told: Gathering, place: Regency, parties: dict[str, Organisation]) -> list[tuple[Person, Member]]:
+def of_story(
+    cast: Cast, told: Gathering, place: Regency, parties: dict[str, Organisation]
+) -> list[tuple[Person, Member]]:
     """The people with a name of their own in this forum."""
     known = {account.name: account.email for account in accounts.ACCOUNTS}
     pairs = []
@@ -99,9 +101,7 @@ def of_crowd(cast: Cast, told: Gathering, place: Regency, parties: dict[str, Org
             name, sex = next(invented)
             home = cast.random.choice(homes) if homes and cast.random.random() < 0.7 else None
             born = cast.random.randint(1952, 2006)
-            people.append(
-                cast.add(name, place, sector, home, sex=sex, birth_year=born, is_digest_wanted=False)
-            )
+            people.append(cast.add(name, place, sector, home, sex=sex, birth_year=born, is_digest_wanted=False))
     for member in people[: told.kept]:
         member.email = member.email_confirmed_at = member.last_seen_on = None
     return people
@@ -139,7 +139,9 @@ def save(cast: Cast) -> None:
     Member.objects.bulk_create(cast.members)
     Member.objects.filter(is_demo=True).update(joined_at=cast.now - timedelta(days=210))
     EmailAddress.objects.bulk_create(
-        EmailAddress(user=member, email=member.email, verified=True, primary=True) for member in cast.members if member.email
+        EmailAddress(user=member, email=member.email, verified=True, primary=True)
+        for member in cast.members
+        if member.email
     )
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from forums.models import (
-    Forum, Meeting, MeetingChange, MeetingState, Mode, Response, ResponseChange, ResponseState, Via,
+    Forum,
+    Meeting,
+    MeetingChange,
+    MeetingState,
+    Mode,
+    Response,
+    ResponseChange,
+    ResponseState,
+    Via,
 )  # fmt: skip
 from members.models import Member
 from members.when import zone_info

@@ -1,0 +1,77 @@
+"""The mailbox of demo and development: every mail the portal sent, as its reader sees it, for staff."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from members.http import MemberRequest, page_of
+from members.models import SentMail
+from members.policy import require
+
+# The HTML of a mail brings its own styles; it may do nothing but open its links in a new window.
+FRAME_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+class MailFilter(forms.Form):
+    """Whose mail, or about what."""
+
+    q = forms.CharField(
+        label=_("Recipient or subject"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
+    )
+
+
+@require_safe
+def mailbox(request: MemberRequest) -> HttpResponse:
+    """All mails, newest first."""
+    open_to(request)
+    form = MailFilter(request.GET)
+    wanted = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    mails = SentMail.objects.select_related("delivery").defer("text", "html", "raw")
+    if wanted:
+        by_name = Q(delivery__member__name__icontains=wanted)
+        mails = mails.filter(Q(to__icontains=wanted) | Q(subject__icontains=wanted) | by_name)
+    return render(request, "portal/mailbox.html", {"page_obj": page_of(request, mails), "form": form, "wanted": wanted})
+
+
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def mailbox_mail(request: MemberRequest, pk: int) -> HttpResponse:
+    """One mail: how it looks, its text, its source."""
+    open_to(request)
+    mail = get_object_or_404(SentMail.objects.select_related("delivery"), pk=pk)
+    return render(request, "portal/mailbox_mail.html", {"mail": mail})
+
+
+@require_safe
+@csp(FRAME_POLICY)
+@xframe_options_sameorigin
+def mailbox_html(request: MemberRequest, pk: int) -> HttpResponse:
+    """The HTML part alone, for the frame on the mail's page."""
+    open_to(request)
+    mail = get_object_or_404(SentMail.objects.only("html"), pk=pk)
+    return HttpResponse(mail.html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+def open_to(request: MemberRequest) -> None:
+    """Refuse everybody but staff (403), and everybody where mails are not kept (404)."""
+    if not settings.MAILBOX:
+        raise Http404
+    require(request.user.is_staff)

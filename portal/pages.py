@@ -1,0 +1,46 @@
+"""The pages of plain words: help, privacy, terms; and what robots read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from members import consent
+
+# Kept out of search engines: what needs a login, and pages behind a personal link.
+CLOSED_PATHS = (
+    "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/",
+)  # fmt: skip
+
+
+@require_safe
+@login_not_required
+def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - the page's name in all four places
+    """How to do the few things there are to do."""
+    return render(request, "portal/help.html")
+
+
+@require_safe
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which data, for what, seen by whom, for how long, and what one may ask for."""
+    return render(request, "portal/privacy.html", {"version": consent.PRIVACY_VERSION})
+
+
+@require_safe
+@login_not_required
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the portal and its members owe each other."""
+    return render(request, "portal/terms.html", {"version": consent.TERMS_VERSION})
+
+
+@require_safe
+@login_not_required
+def robots(request: HttpRequest) -> HttpResponse:
+    """Where crawlers may go."""
+    closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in CLOSED_PATHS]
+    lines = ["User-agent: *", *closed, "", f"Sitemap: {settings.REMBUK_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

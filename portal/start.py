@@ -1,0 +1,135 @@
+"""A member's start page: what needs them, their next meetings, their forums, and the first steps of somebody new."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from forums import browse, people
+from forums.models import (
+    SECRETARIAT,
+    Audience,
+    Forum,
+    ForumRequest,
+    Meeting,
+    MeetingState,
+    Membership,
+    MembershipState,
+    RequestState,
+    Response,
+    ResponseState,
+)  # fmt: skip
+from forums.rows import MeetingRow, rows_of
+from members.http import MemberRequest
+from members.models import Member, Organisation
+
+MOST_MEETINGS = 20
+MOST_FORUMS = 12
+MOST_NEAR = 3
+EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
+
+
+@require_safe
+def start(request: MemberRequest) -> HttpResponse:
+    """The whole page; its answer buttons are plain forms that come back here."""
+    now, member = timezone.now(), request.user
+    memberships = _memberships(member)
+    active = [one for one in memberships if one.state == MembershipState.ACTIVE]
+    mine = my_meetings(member, {one.forum_id for one in active}, now)
+    shown = {
+        "unanswered": [row for row in mine if row.can_answer and not row.answer],
+        "meetings": [row for row in mine if row.answer or not row.can_answer],
+        "forums": [(one.forum, people.title_of(one) if people.has_office(one) else "") for one in active[:MOST_FORUMS]],
+        "waiting": [one.forum for one in memberships if one.state == MembershipState.PENDING],
+        "tasks": tasks(member, active),
+        "near": [] if active else near(member, now),
+        "has_bounced": member.bounced_at is not None,
+    }
+    return render(request, "portal/start.html", shown)
+
+
+def my_meetings(member: Member, forums: Collection[int], now: datetime) -> list[MeetingRow]:
+    """The member's coming meetings, soonest first; two queries."""
+    asked = Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN])
+    answered = Q(pk__in=Response.objects.filter(member=member).values("meeting"))
+    coming = Meeting.objects.upcoming(now).filter(asked | answered, forum__archived_at=None).with_place()
+    found = rows_of(coming.exclude(state=MeetingState.DRAFT)[: MOST_MEETINGS * 2], member, now, member.zone)
+    return [row for row in found if _is_theirs(row, forums)][:MOST_MEETINGS]
+
+
+def _is_theirs(row: MeetingRow, forums: Collection[int]) -> bool:
+    """Not when the invitation was taken back, nor when it is cancelled and they never meant to come."""
+    state = row.response.state if row.response else ResponseState.INVITED
+    if row.meeting.state == MeetingState.CANCELLED:
+        return state in EXPECTING
+    is_asked = row.meeting.audience != Audience.CHOSEN and row.meeting.forum_id in forums
+    return is_asked or state != ResponseState.CANCELLED
+
+
+def _memberships(member: Member) -> list[Membership]:
+    live = Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING)
+    rows = member.memberships.filter(live, forum__archived_at=None).select_related("forum__regency")
+    return list(rows.order_by("forum__name", "pk"))
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this member: how many, words, and the page where it is done."""
+
+    count: int
+    text: str
+    url_name: str
+    slug: str = ""
+
+
+def tasks(member: Member, active: Sequence[Membership]) -> list[Task]:
+    """Requests that wait for the secretariat, and what waits for staff."""
+    led = [one.forum for one in active if one.role in SECRETARIAT]
+    found = [
+        Task(forum.waiting, _("Requests to join %(forum)s") % {"forum": forum.name}, "forums:member_list", forum.slug)
+        for forum in _with_requests(led)
+    ]
+    if member.is_staff:
+        found += [
+            Task(
+                Organisation.objects.unverified().count(),
+                _("Organisations to verify"),
+                "admin:members_organisation_changelist",
+            ),
+            Task(
+                ForumRequest.objects.filter(state=RequestState.OPEN).count(),
+                _("Requests for a forum"),
+                "admin:forums_forumrequest_changelist",
+            ),
+        ]
+    return [task for task in found if task.count]
+
+
+def _with_requests(forums: Sequence[Forum]) -> list[Any]:
+    if not forums:
+        return []
+    waiting = Count("memberships", filter=Q(memberships__state=MembershipState.PENDING))
+    return list(Forum.objects.filter(pk__in=[forum.pk for forum in forums]).annotate(waiting=waiting).by_name())
+
+
+def near(member: Member, now: datetime) -> list[browse.Card]:
+    """Forums of the member's regency, else of the province, else of anywhere."""
+    open_to_all = (
+        Forum.objects.visible_to(member).active().select_related("regency__province").prefetch_related("themes")
+    )
+    if member.regency is None:
+        return browse.cards(list(open_to_all.by_name()[:MOST_NEAR]), member, now, member.zone)
+    distance = [Q(regency=member.regency_id), Q(regency__province=member.regency.province_id)]
+    found: list[Forum] = []
+    for place in distance:
+        found = found or list(open_to_all.filter(place).by_name()[:MOST_NEAR])
+    return browse.cards(found or list(open_to_all.by_name()[:MOST_NEAR]), member, now, member.zone)
