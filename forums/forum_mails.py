@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from forums.models import (
     Forum,
@@ -168,9 +170,10 @@ def _language(delivery: Delivery) -> str:
 def _message(delivery: Delivery, forum: Forum | None, context: dict[str, Any], reply_to: str = "") -> Message:
     """The mail of this kind in its reader's language, in one thread with the others about the same thing."""
     language = _language(delivery)
+    forum_url = _url(delivery, "forums:forum_detail", forum.slug) if forum else ""
     with translation.override(language):
-        context |= {"forum": forum, "forum_url": links.absolute(forum.get_absolute_url()) if forum else ""}
-        subject, text, html = rendering.render(delivery.kind, language, context | {"member": delivery.member})
+        context |= {"forum": forum, "forum_url": forum_url, "member": delivery.member, "reason": _reason(delivery.kind)}
+    subject, text, html = rendering.render(delivery.kind, language, context)
     return Message(
         subject=subject,
         text=text,
@@ -182,9 +185,22 @@ def _message(delivery: Delivery, forum: Forum | None, context: dict[str, Any], r
     )
 
 
-def _url(delivery: Delivery, page: Any) -> str:
+def _reason(kind: str) -> str:
+    """Why one gets this, in the active language."""
+    reasons = {
+        INVITATION.name: _("You get this email because an officer of the forum typed your address."),
+        ASKED.name: _("You get this email because you manage the members of this forum."),
+        DECIDED.name: _("You get this email because it is about your membership."),
+        OFFICER_MESSAGE.name: _("You get this email because you are an officer of this forum."),
+        REQUEST_DECIDED.name: _("You get this email because you asked for a forum."),
+    }
+    return reasons[kind]
+
+
+def _url(delivery: Delivery, name: str, *parts: str) -> str:
+    """The absolute address of a page in the reader's language."""
     with translation.override(_language(delivery)):
-        return links.absolute(page.get_absolute_url())
+        return links.absolute(reverse(name, args=parts))
 
 
 def _invitation(delivery: Delivery, invitation: Invitation | None, inside: set[tuple[int, int]]) -> Message | Skip:
@@ -196,7 +212,7 @@ def _invitation(delivery: Delivery, invitation: Invitation | None, inside: set[t
     if invitation.expires_at is not None:
         with translation.override(_language(delivery)):
             until = when.moment(invitation.expires_at, invitation.forum.zone)
-    context = {"invitation": invitation, "url": _url(delivery, invitation), "until": until}
+    context = {"invitation": invitation, "url": _url(delivery, "forums:invitation", invitation.code), "until": until}
     return _message(delivery, invitation.forum, context)
 
 
@@ -205,7 +221,8 @@ def _asked(delivery: Delivery, membership: Membership | None, officers: set[tupl
         return Skip("request no longer open")
     if (membership.forum_id, delivery.member_id) not in officers:
         return Skip("no longer an officer")
-    return _message(delivery, membership.forum, {"membership": membership})
+    members_url = _url(delivery, "forums:member_list", membership.forum.slug)
+    return _message(delivery, membership.forum, {"membership": membership, "members_url": members_url})
 
 
 def _decided(delivery: Delivery, membership: Membership | None) -> Message | Skip:

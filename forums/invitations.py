@@ -164,9 +164,9 @@ def _fate(invitation: Invitation, mail: str | None, now: datetime) -> tuple[str,
     if not invitation.is_usable(now):
         return "plain", _("run out")
     if mail in (DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.MISSED):
-        return "bad", _("mail did not arrive")
+        return "bad", _("email did not arrive")
     if mail == DeliveryState.SENT:
-        return "", _("mail sent")
+        return "", _("email sent")
     return "warn", _("on its way")
 
 
