@@ -35,6 +35,7 @@ from forums.models import (
     MeetingState,
     Membership,
     OfficerMessage,
+    ReminderRound,
     Response,
     ResponseChange,
     Role,
@@ -144,6 +145,9 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         zone="Asia/Jakarta",
         by=factories.member(),
         at=timezone.now(),
+    ),
+    ReminderRound: lambda n: ReminderRound.objects.create(
+        meeting=a_meeting(), occasion="1440", due_at=timezone.now(), at=timezone.now()
     ),
     Response: lambda n: a_response(),
     ResponseChange: lambda n: ResponseChange.objects.create(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums import policy
-from forums.models import Meeting, MeetingChange, MeetingState, Mode, Response, ResponseChange
+from forums.models import Meeting, MeetingChange, MeetingState, Mode, ReminderRound, Response, ResponseChange
 from members import when
 from members.admin.base import ReadOnly, Text, instant, staff_of
 
@@ -45,6 +45,7 @@ CREATED = instant("created_at", _("created at"))
 CHANGED = instant("changed_at", _("changed at"))
 ANSWERED = instant("answered_at", _("answered at"))
 PROMOTED = instant("promoted_at", _("promoted at"))
+DUE = instant("due_at", _("due at"))
 AT = instant("at", _("at"))
 
 
@@ -136,3 +137,17 @@ class MeetingChangeAdmin(ReadOnly):
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     fields = ["meeting", "sequence", HELD, "place_name", "address", "changed", "is_announced", "by", AT]
+
+
+@admin.register(ReminderRound)
+class ReminderRoundAdmin(ReadOnly):
+    """Reminders of a meeting that have been planned; whom they reached stands among the deliveries."""
+
+    list_display = [AT, "meeting", "occasion", DUE]
+    list_display_links = ["meeting"]
+    list_select_related = ["meeting"]
+    search_fields = ["meeting__title", "meeting__forum__name"]
+    search_help_text = _("Title of the meeting or name of the forum")
+    date_hierarchy = "due_at"
+    ordering = ["-at", "-pk"]
+    fields = ["meeting", "occasion", DUE, AT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant
@@ -23,7 +24,7 @@ AT = instant("at", _("at"))
 class DeliveryAdmin(ReadOnly):
     """The ledger of messages. Their content is not shown: some carry codes to sign in."""
 
-    list_display = [DUE, "kind", "receiver", "state", "reason", "attempts", SETTLED]
+    list_display = [DUE, "kind", "receiver", "state", "why", "attempts", SETTLED]
     list_filter = ["state", ("kind", admin.AllValuesFieldListFilter), "due_at", "lane", "member__is_demo"]
     list_select_related = ["member"]
     search_fields = ["member__name", "member__email", "address"]
@@ -33,7 +34,7 @@ class DeliveryAdmin(ReadOnly):
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["kind", "channel", "member", "address", "about", "occasion", "lane"]}),
-        (_("What became of it"), {"fields": ["state", "reason", "attempts", SETTLED]}),
+        (_("What became of it"), {"fields": ["state", "why", "attempts", "resends", "leases_lost", SETTLED]}),
         (_("Times"), {"fields": [CREATED, DUE, EXPIRES, LEASE, SENDING, WINDOW_FROM, WINDOW_TO]}),
     ]
 
@@ -41,6 +42,11 @@ class DeliveryAdmin(ReadOnly):
     def receiver(self, row: Delivery) -> str:
         """The member's name, or the address of somebody who is none."""
         return str(row.member or row.address)
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, row: Delivery) -> str:
+        """The few words that whoever left it out or failed wrote down."""
+        return gettext(row.reason) if row.reason else "–"
 
 
 @admin.register(SentMail)
