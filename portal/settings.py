@@ -291,6 +291,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "portal.bundles.BundleFinder",
 ]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = REMBUK_STATIC == "source"
 WHITENOISE_AUTOREFRESH = REMBUK_STATIC == "source"
 STORAGES = {
@@ -310,6 +311,8 @@ MAILBOX = LOCAL or REMBUK_DEMO  # mails are kept, and staff read them on a page
 EMAIL_URL = env.str("EMAIL_URL", "")  # unset: mails go to the mailbox only
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 20
+REMBUK_MAIL_HOLD = env.bool("REMBUK_MAIL_HOLD", False)  # nothing goes out; what is planned waits
+REMBUK_MAIL_PACE = env.float("REMBUK_MAIL_PACE", 1.0)  # tests hurry leases and retries
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = REMBUK_MAIL_FROM

@@ -1,6 +1,14 @@
 """People, organisations, places, and how a message reaches a person."""
 
-from members.models.mail import OPEN_STATES, Channel, Delivery, DeliveryState, SentMail, Suppression
+from members.models.mail import (
+    OPEN_STATES,
+    WAITING_STATES,
+    Channel,
+    Delivery,
+    DeliveryState,
+    SentMail,
+    Suppression,
+)
 from members.models.organisation import Organisation, OrganisationKind, Representative, Sector
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
@@ -8,6 +16,7 @@ from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Pref
 
 __all__ = [
     "OPEN_STATES",
+    "WAITING_STATES",
     "AuditEntry",
     "Channel",
     "Consent",

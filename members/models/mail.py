@@ -30,7 +30,8 @@ class DeliveryState(models.TextChoices):
     MISSED = "missed", _("missed")
 
 
-OPEN_STATES = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.RETRY)
+WAITING_STATES = (DeliveryState.PLANNED, DeliveryState.RETRY)
+OPEN_STATES = (*WAITING_STATES, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -40,10 +41,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Those whose fate is still open."""
         return self.filter(state__in=OPEN_STATES)
 
+    def waiting(self) -> DeliveryQuerySet:
+        """Those that nobody has taken up."""
+        return self.filter(state__in=WAITING_STATES)
+
     def due(self, now: datetime) -> DeliveryQuerySet:
-        """Those that may be claimed at `now`, urgent lanes first."""
-        waiting = models.Q(state__in=[DeliveryState.PLANNED, DeliveryState.RETRY], due_at__lte=now)
-        return self.filter(waiting).order_by("due_at", "pk")
+        """Those that may be claimed at `now`: urgent lanes first, what a worker did not survive last."""
+        in_time = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
+        return self.waiting().filter(in_time, due_at__lte=now).order_by("lane", "leases_lost", "due_at", "pk")
 
 
 class Delivery(models.Model):
@@ -70,6 +75,10 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(_("due at"))
     expires_at = models.DateTimeField(_("never after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    resends = models.PositiveSmallIntegerField(
+        _("resends left"), default=0, help_text=_("How often it may go out once more when its fate is uncertain.")
+    )
+    leases_lost = models.PositiveSmallIntegerField(_("workers lost"), default=0)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     sending_since = models.DateTimeField(_("sending since"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
@@ -93,7 +102,7 @@ class Delivery(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "channel", "address", "about", "occasion"],
-                condition=models.Q(member__isnull=True),
+                condition=models.Q(member__isnull=True) & ~models.Q(address=""),
                 name="members_delivery_once_per_address",
             ),
             models.CheckConstraint(
@@ -106,15 +115,24 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["kind", "due_at", "id"],
+                fields=["kind", "leases_lost", "due_at", "id"],
                 condition=models.Q(state__in=["planned", "retry"]),
                 name="members_delivery_due",
             ),
             models.Index(
                 fields=["lease_until"],
-                condition=models.Q(state__in=["claimed", "sending"]),
+                condition=models.Q(state="claimed"),
                 name="members_delivery_in_flight",
             ),
+            models.Index(
+                fields=["sending_since"], condition=models.Q(state="sending"), name="members_delivery_sending"
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["planned", "retry"]),
+                name="members_delivery_expiring",
+            ),
+            models.Index(fields=["settled_at"], condition=~models.Q(address=""), name="members_delivery_forgetting"),
             models.Index(fields=["kind", "about"], name="members_delivery_about"),
             models.Index(fields=["member", "kind", "-window_end"], name="members_delivery_window"),
         ]
@@ -124,7 +142,10 @@ class Delivery(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that gets nothing any more; it outlives the account."""
+    """An address that gets nothing any more once in force; it outlives the account.
+
+    `soft_bounces` counts refusals that may pass (a full mailbox) since `at`; the fourth within 30 days puts it in force.
+    """
 
     address = models.EmailField(_("address"), max_length=254, unique=True)
     reason = models.CharField(_("reason"), max_length=60)
