@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from members.text import clean_block
 
-# "14.00 Opening", "- 14:00–14.30: Opening", "1. 14.00 WIB Opening"
+# An hour, perhaps after a bullet or a number, perhaps with its end or its zone; then the words.
 _ITEM = re.compile(
     r"^(?:[-*]\s+|\d{1,2}[.)]\s+)?(?P<hour>\d{1,2}[.:]\d{2})(?:\s*(?:-|–|s\.d\.)\s*\d{1,2}[.:]\d{2})?"
     r"(?:\s+(?:WIB|WITA|WIT)\b)?\s*[:–-]?\s+(?P<text>\S.*)$"

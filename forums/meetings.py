@@ -158,7 +158,7 @@ def edit(
     rsvp.promote_locked(locked, now)
     if change is not None and announce:
         notices.plan_moved(locked, change, now)
-    if locked.state == MeetingState.CALLED:
+    if locked.state == MeetingState.CALLED and (chosen_changed or "audience" in changed):
         _invite(locked, now)
     audit.record(by, "meeting.edited", locked, now, fields=changed, announced=announce)
     return locked

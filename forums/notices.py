@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from members.mail.outbox import Kind, Planned
 
 from forums.models import (
     Audience,
@@ -22,6 +21,7 @@ from forums.models import (
     Via,
 )
 from members.mail import outbox
+from members.mail.outbox import Kind, Planned
 from members.models import Delivery, DeliveryState, Member
 
 CALLED = Kind("meeting_called", lane=1)
@@ -31,10 +31,26 @@ MOVED = Kind("meeting_moved", lane=1, resend_uncertain=True, is_mandatory=True)
 CANCELLED = Kind("meeting_cancelled", lane=1, resend_uncertain=True, is_mandatory=True)
 REMINDER = Kind("meeting_reminder", lane=2)
 
+# The same words for those who were only asked: they may switch them off.
+MOVED_ASKED = Kind("meeting_moved_asked", lane=1, resend_uncertain=True)
+CANCELLED_ASKED = Kind("meeting_cancelled_asked", lane=1, resend_uncertain=True)
+
+KINDS = (CALLED, CONFIRMED, PROMOTED, MOVED, MOVED_ASKED, CANCELLED, CANCELLED_ASKED, REMINDER)
+
 HOLD = timedelta(minutes=2)  # a second edit within it becomes one notice with the first
 REACHED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
 SEATED = (ResponseState.YES, ResponseState.WAITING)
+
+
+def change_occasion(meeting: Meeting) -> str:
+    """What makes a notice of a change another one than the last."""
+    return f"sequence-{meeting.sequence}"
+
+
+def seat_occasion(response: Response) -> str:
+    """One mail for each time a member asked for a seat."""
+    return f"number-{response.number}"
 
 
 def invited(meeting: Meeting) -> Iterable[int]:
@@ -74,29 +90,41 @@ def plan_called(meeting: Meeting, now: datetime) -> int:
 
 def plan_moved(meeting: Meeting, change: MeetingChange, now: datetime) -> int:
     """Tell of a new time or place after two minutes; a notice still held is replaced by this one."""
-    held = Delivery.objects.unsettled().filter(kind=MOVED.name, about=meeting.pk).exclude(content=None)
-    first = held.order_by("pk").values_list("content__since", flat=True).first()
-    outbox.skip_planned(MOVED, about=meeting.pk, reason="merged")
-    rows = _rows(
-        meeting,
-        told_of_move(meeting),
-        f"sequence-{change.sequence}",
-        now + HOLD,
-        until=meeting.over_at,
-        content={"since": first or change.sequence},
-    )
-    return outbox.plan(MOVED, rows)
+    kinds = (MOVED, MOVED_ASKED)
+    held = Delivery.objects.unsettled().filter(kind__in=[kind.name for kind in kinds], about=meeting.pk)
+    first = held.exclude(content=None).order_by("pk").values_list("content__since", flat=True).first()
+    outbox.skip_planned(*kinds, about=meeting.pk, reason="merged")
+    content = {"since": first or change.sequence}
+    return _plan_change(kinds, meeting, told_of_move(meeting), now + HOLD, content)
 
 
 def plan_cancelled(meeting: Meeting, now: datetime) -> int:
     """Tell at once that the meeting will not take place."""
-    people = told_of_cancelling(meeting)
-    return outbox.plan(CANCELLED, _rows(meeting, people, f"sequence-{meeting.sequence}", now, until=meeting.over_at))
+    return _plan_change((CANCELLED, CANCELLED_ASKED), meeting, told_of_cancelling(meeting), now)
+
+
+def _plan_change(
+    kinds: tuple[Kind, Kind],
+    meeting: Meeting,
+    people: Iterable[int],
+    due_at: datetime,
+    content: dict[str, object] | None = None,
+) -> int:
+    """The first kind for those who count on the meeting, the second for those who were only asked."""
+    counting = set(Response.objects.filter(meeting=meeting, state__in=EXPECTING).values_list("member", flat=True))
+    muted = set(Response.objects.filter(meeting=meeting, is_muted=True).values_list("member", flat=True))
+    told = list(people)
+    parts = ([pk for pk in told if pk in counting], [pk for pk in told if pk not in counting and pk not in muted])
+    occasion = change_occasion(meeting)
+    return sum(
+        outbox.plan(kind, _rows(meeting, part, occasion, due_at, until=meeting.over_at, content=content))
+        for kind, part in zip(kinds, parts, strict=True)
+    )
 
 
 def drop_planned(meeting: Meeting, reason: str) -> None:
     """Nothing more goes out about the meeting as it was."""
-    outbox.skip_planned(CALLED, MOVED, PROMOTED, CONFIRMED, REMINDER, about=meeting.pk, reason=reason)
+    outbox.skip_planned(*KINDS, about=meeting.pk, reason=reason)
 
 
 def plan_confirmation(meeting: Meeting, change: ResponseChange, before: str, now: datetime) -> None:
@@ -118,7 +146,7 @@ def plan_promoted(meeting: Meeting, promoted: Sequence[Response], now: datetime)
             Planned(
                 member_id=response.member_id,
                 about=meeting.pk,
-                occasion=f"number-{response.number}",
+                occasion=seat_occasion(response),
                 due_at=now,
                 expires_at=meeting.starts_at,
             )

@@ -29,7 +29,9 @@ def draft_data(**fields):
 
 
 def planned(kind):
-    return set(Delivery.objects.filter(kind=kind, state=DeliveryState.PLANNED).values_list("member__name", flat=True))
+    kinds = [kind, f"{kind}_asked"]
+    rows = Delivery.objects.filter(kind__in=kinds, state=DeliveryState.PLANNED)
+    return set(rows.values_list("member__name", flat=True))
 
 
 def edit(meeting, by, announce=True, **data):
@@ -114,6 +116,14 @@ def test_a_move_is_told_to_those_who_were_told(meeting, forum, putu, budi, dorka
     assert planned("meeting_moved") == {"Budi", "Dorkas"}
 
 
+def test_only_those_who_were_merely_asked_may_switch_the_notice_off(meeting, putu, budi, dorkas):
+    reach(meeting, budi)
+    rsvp.answer(meeting, dorkas, Reply("yes"), NOW)
+    edit(meeting, putu, place_name="Pendopo")
+    moved = Delivery.objects.filter(kind__startswith="meeting_moved").values_list("member__name", "kind")
+    assert set(moved) == {("Dorkas", "meeting_moved"), ("Budi", "meeting_moved_asked")}
+
+
 def test_answers_stay_when_a_meeting_moves(meeting, putu, budi):
     rsvp.answer(meeting, budi, Reply("yes"), NOW)
     edit(meeting, putu, starts_at=SOON, ends_at=None)
@@ -124,7 +134,7 @@ def test_a_quick_second_edit_merges_into_one_notice(meeting, putu, budi):
     reach(meeting, budi)
     edit(meeting, putu, place_name="Pendopo")
     edit(meeting, putu, place_name="Balai RW")
-    notices = Delivery.objects.filter(kind="meeting_moved").order_by("pk")
+    notices = Delivery.objects.filter(kind="meeting_moved_asked").order_by("pk")
     assert [(one.state, one.reason) for one in notices] == [("skipped", "merged"), ("planned", "")]
     assert notices[1].content == {"since": 1}
 
