@@ -1,0 +1,14 @@
+"""Doorbells: each says that there may be something to send, and knows nothing itself."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from members import account_mails
+
+
+@shared_task(queue="default")  # not behind the digests: somebody waits at the screen for this
+def send_account_mails() -> None:
+    """Codes and words about accounts."""
+    account_mails.send_due(timezone.now())
