@@ -15,7 +15,8 @@ def prepare() -> None:
     catalogues.compile_all()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_regions", verbosity=0, stdout=StringIO())
-    collect_if_changed()
+    if settings.REMBUK_STATIC == "collected":
+        collect_if_changed()
 
 
 def collect_if_changed() -> None:

@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "projects",
     "forums",
     "members",
-    "django.contrib.admin",
+    "portal.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -25,12 +25,10 @@ def free_port():
 def checkout(tmp_path_factory):
     """The environment of a checkout of its own, whose data goes away afterwards."""
     state = tmp_path_factory.mktemp("checkout") / "state"
-    names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "REMBUK_PROCESS", "REMBUK_STATIC", "REMBUK_MEDIA")
+    names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "REMBUK_PROCESS", "REMBUK_MEDIA")
     environment = {name: value for name, value in os.environ.items() if name not in names}
-    static = str(state.parent / "static")
     yield environment | {
         "REMBUK_STATE": str(state),
-        "REMBUK_STATIC_ROOT": static,
         "REMBUK_DEMO": "0",
         "PORT": str(free_port()),
     }

@@ -107,7 +107,8 @@ def start_embedded(
     try:
         server.start(theirs)
     except local.ServiceError:
-        sys.stdout.write(os.read(ours.fileno(), 65536).decode(errors="replace"))
+        os.set_blocking(ours.fileno(), False)
+        sys.stdout.write((ours.read(65536) or b"").decode(errors="replace"))
         raise
     finally:
         os.close(theirs)
