@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums import policy
+from forums.forms.meeting import offset_text
 from forums.models import Meeting, MeetingChange, MeetingState, Mode, ReminderRound, Response, ResponseChange
 from members import when
 from members.admin.base import ReadOnly, Text, instant, staff_of
@@ -49,6 +50,15 @@ DUE = instant("due_at", _("due at"))
 AT = instant("at", _("at"))
 
 
+@admin.display(description=_("reminders"))
+def reminders(row: Meeting) -> str:
+    """How long before the start they go."""
+    return ", ".join(str(offset_text(minutes)) for minutes in row.reminder_offsets) or "–"
+
+
+REMINDERS: Any = reminders
+
+
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnly):
     """A change must reach those invited, so it is made on the page that tells them."""
@@ -63,7 +73,7 @@ class MeetingAdmin(ReadOnly):
     fieldsets = [
         (None, {"fields": ["title", "forum", HELD, "state", "audience", "agenda"]}),
         (_("Place"), {"fields": ["place_name", "address", "online_link"]}),
-        (_("Seats and answers"), {"fields": [IN_PERSON, ONLINE, "most_guests", ANSWER_BY, "reminder_offsets"]}),
+        (_("Seats and answers"), {"fields": [IN_PERSON, ONLINE, "most_guests", ANSWER_BY, REMINDERS]}),
         (_("History"), {"fields": ["created_by", CREATED, CHANGED, CALLED, CANCELLED, "cancel_reason"]}),
     ]
 

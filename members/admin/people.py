@@ -150,6 +150,10 @@ class MemberAdmin(Acting):
         """Whether who is staff may be decided by this person."""
         return staff_of(request).is_superuser
 
+    def acts(self, request: HttpRequest, row: Member) -> list[tuple[str, Text]]:
+        is_out_of_reach = row == request.user or not self.has_change_permission(request, row)
+        return [] if is_out_of_reach else super().acts(request, row)
+
     def fits(self, act: str, row: Member) -> bool:
         return {
             "activate": not row.is_active,
