@@ -42,6 +42,7 @@ class SectorField(forms.ChoiceField):
     """The part of society that a person or an organisation stands for."""
 
     widget = forms.RadioSelect(attrs={"class": "two-up"})
+    default_error_messages = {"required": _("Please choose one.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=Sector.choices, **kwargs)
@@ -64,7 +65,7 @@ class SignupForm(AccountSignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     regency = RegencyField(label=_("Regency or city where you live"))
-    sector = SectorField(label=_("You take part for"))
+    sector = SectorField(label=_("Which sector do you come from?"))
     organisation = OrganisationNameField(
         label=_("Your organisation"),
         required=False,
@@ -155,7 +156,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     regency = RegencyField(label=_("Regency or city where you live"))
-    sector = SectorField(label=_("You take part for"))
+    sector = SectorField(label=_("Which sector do you come from?"))
     organisation = OrganisationNameField(
         label=_("Your organisation"),
         required=False,
@@ -178,7 +179,7 @@ class ProfileForm(forms.Form):
     birth_year = forms.IntegerField(
         label=_("Birth year"),
         required=False,
-        help_text=_("Only for counts, such as how many young people take part. Never shown."),
+        help_text=_("Only for counts. Never shown."),
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric", "maxlength": "4"}),
     )
     sex = forms.ChoiceField(

@@ -82,10 +82,10 @@ def test_bad_answer_is_refused_and_the_rest_is_kept(page: Client, field: str, ty
     assert not Organisation.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["name", "sector", "kind", "regency", "about", "is_new"])
 @pytest.mark.parametrize("typed", ["\x00", "\u202eevil\u200b", "x" * 200_000])
-def test_hostile_answers_never_break_the_page(page: Client, field: str, typed: str) -> None:
-    assert page.post(PAGE, answers(**{field: typed})).status_code in {200, 302}
+def test_hostile_answers_never_break_the_page(page: Client, typed: str) -> None:
+    for field in answers(is_new=""):
+        assert page.post(PAGE, answers(**{field: typed})).status_code in {200, 302}, field
 
 
 def test_suggestions_follow_what_is_typed(client: Client, db: None) -> None:

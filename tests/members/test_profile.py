@@ -113,10 +113,10 @@ def test_bad_answer_gets_a_sentence_and_changes_nothing(
     assert budi.name == "Budi"
 
 
-@pytest.mark.parametrize("field", list(answers()))
 @pytest.mark.parametrize("typed", ["\x00", "\u202eevil", "x" * 200_000])
-def test_hostile_answers_never_break_the_page(page: Client, field: str, typed: str) -> None:
-    assert page.post(PAGE, answers(**{field: typed})).status_code in {200, 302}
+def test_hostile_answers_never_break_the_page(page: Client, typed: str) -> None:
+    for field in answers():
+        assert page.post(PAGE, answers(**{field: typed})).status_code in {200, 302}, field
 
 
 def test_form_changes_nothing_it_does_not_show(page: Client, budi: Member) -> None:

@@ -37,7 +37,9 @@ def test_password_opens_the_start_page_in_the_members_language(client: Client, m
 
 def test_english_reader_goes_to_the_english_start_page(client: Client, member: Member) -> None:
     Member.objects.update(language="en")
-    assert client.post("/akun/login/", {"login": member.email, "password": PASSWORD}).headers["Location"] == "/en/mulai/"
+    assert (
+        client.post("/akun/login/", {"login": member.email, "password": PASSWORD}).headers["Location"] == "/en/mulai/"
+    )
 
 
 def test_next_goes_before_the_start_page(client: Client, member: Member) -> None:

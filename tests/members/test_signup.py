@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client
 from django.utils import timezone
 
 from members import consent, regions, signup
 from members.models import Consent, Member, Organisation, Zone
 from tests import factories
+from tests.members.hashing import CountingHasher
 from tests.members.letters import code_sent_to
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,12 @@ def test_address_is_stored_folded(client: Client) -> None:
 def test_new_organisation_waits_for_staff_in_the_members_name(client: Client) -> None:
     client.post(PAGE, answers(organisation="Kelompok Tani Maju", kind="cooperative"))
     made, member = Organisation.objects.get(), Member.objects.get()
-    assert (made.name, made.kind, made.sector, made.is_verified) == ("Kelompok Tani Maju", "cooperative", "community", False)
+    assert (made.name, made.kind, made.sector, made.is_verified) == (
+        "Kelompok Tani Maju",
+        "cooperative",
+        "community",
+        False,
+    )
     assert (made.proposed_by, member.organisation) == (member, made)
 
 
@@ -177,7 +182,7 @@ def test_office_of_the_same_name_elsewhere_is_another_one(client: Client) -> Non
         ("regency", "Negeri Dongeng", "We know no regency or city called “Negeri Dongeng”"),
         ("regency", "Bogor", "Which one do you mean?"),
         ("regency", "Jawa", "fits"),
-        ("sector", None, "required"),
+        ("sector", None, "choose one"),
         ("sector", "pirates", "Select a valid choice"),
         ("organisation", "---", "with letters"),
         ("organisation", "x" * 161, "160"),
@@ -187,7 +192,9 @@ def test_office_of_the_same_name_elsewhere_is_another_one(client: Client) -> Non
         ("privacy", None, "may not keep your data"),
     ],
 )
-def test_bad_answer_gets_a_clear_sentence_and_makes_nobody(client: Client, field: str, typed: str | None, says: str) -> None:
+def test_bad_answer_gets_a_clear_sentence_and_makes_nobody(
+    client: Client, field: str, typed: str | None, says: str
+) -> None:
     page = client.post(PAGE, answers(**{field: typed}))
     assert page.status_code == 200
     assert says in error_of(page, field)
@@ -220,11 +227,12 @@ def test_corrected_text_counts_more_than_an_old_choice(client: Client) -> None:
     assert Member.objects.get().regency.code == "34.04"
 
 
-@pytest.mark.parametrize("field", list(answers()))
-@pytest.mark.parametrize("typed", ["\x00", "a\x00b", "\u202eevil", "\ud7ff\u200b", "x" * 200_000, "<script>", "{{ 7 }}", "%s"])
-def test_hostile_answers_never_break_the_page(client: Client, field: str, typed: str) -> None:
-    page = client.post(PAGE, answers(**{field: typed}))
-    assert page.status_code in {200, 302}
+@pytest.mark.parametrize(
+    "typed", ["\x00", "a\x00b", "\u202eevil", "\ud7ff\u200b", "x" * 200_000, "<script>", "{{ 7 }}", "%s"]
+)
+def test_hostile_answers_never_break_the_page(typed: str) -> None:
+    for field in answers():
+        assert Client().post(PAGE, answers(**{field: typed})).status_code in {200, 302}, field
 
 
 def test_controls_are_stripped_from_the_name(client: Client) -> None:
@@ -277,16 +285,15 @@ def test_known_address_leaves_no_organisation_behind(client: Client) -> None:
     assert not Organisation.objects.exists()
 
 
-def test_known_address_costs_as_many_hashes(client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_address_costs_as_many_hashes(settings: Any) -> None:
     factories.member("Budi", email="budi@contoh.example")
-    made: list[str] = []
-    hashing = PBKDF2PasswordHasher.encode
-    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", lambda *a, **k: made.append("hash") or hashing(*a, iterations=1))
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-    Client().post(PAGE, answers(email="budi@contoh.example"))
-    known = len(made)
-    Client().post(PAGE, answers(email="baru@contoh.example"))
-    assert (known, len(made) - known) == (1, 1)
+    settings.PASSWORD_HASHERS = ["tests.members.hashing.CountingHasher"]
+    spent = []
+    for address in ("budi@contoh.example", "baru@contoh.example"):
+        before = CountingHasher.made
+        Client().post(PAGE, answers(email=address))
+        spent.append(CountingHasher.made - before)
+    assert spent == [1, 1]
 
 
 def test_second_of_two_at_the_same_time_gets_the_answer_of_a_known_address() -> None:
