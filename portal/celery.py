@@ -27,4 +27,21 @@ app = Celery("rembuk", task_cls=Doorbell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {}
+MINUTE, HOUR = 60.0, 3600.0
+
+# What is rung for, how often in seconds. A bell that nobody heard within its interval is dropped: the next one will do.
+TIMETABLE = {
+    "portal.tasks.sweep_mail": MINUTE,
+    "members.tasks.send_account_mails": MINUTE,
+    "forums.tasks.sweep_seats": MINUTE,
+    "forums.tasks.send_forum_mails": MINUTE,
+    "forums.tasks.send_meeting_notices": MINUTE,
+    "forums.tasks.plan_meeting_reminders": MINUTE,
+    "forums.tasks.send_meeting_reminders": MINUTE,
+    "portal.tasks.plan_digests": MINUTE,
+    "portal.tasks.send_digests": MINUTE,
+    "portal.tasks.forget_addresses": HOUR,
+}
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name, seconds in TIMETABLE.items()
+}

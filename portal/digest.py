@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -17,8 +16,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forums.models import Response
 from members.mail import links, outbox, rendering
-from members.mail.outbox import Kind, Message, Planned, Skip
+from members.mail.outbox import Compose, Counted, Kind, Message, Planned, Skip
 from members.models import Delivery, DeliveryState, Member
 from members.when import short_date, zone_info
 from portal.digest_material import Material
@@ -26,6 +26,7 @@ from portal.digest_sections import Edition, Part, needs_you, news, next_days
 from portal.digest_slots import WEEK, Slot, slots
 
 KIND = Kind("digest", lane=3)
+OFF = "off-digest"  # the purpose of the link that switches it off
 CATCH_UP = timedelta(days=4)  # a digest that could not go for longer than this is missed
 LONGEST = timedelta(days=14)
 BETWEEN = timedelta(days=3)  # whoever moves the day does not get two digests within this
@@ -42,19 +43,25 @@ def plan(now: datetime, back: timedelta = WEEK) -> int:
     return sum(outbox.plan(KIND, rows) for slot in slots(now, back) for rows in _pages(slot))
 
 
-def drain(now: datetime, limit: int = 100) -> Any:
-    """Send what is due, at most `limit`."""
-    return outbox.drain(KIND, partial(compose, now=now), now, limit)
+def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+    """The kind of this module with its words as they are at `now`."""
+    return [(KIND, partial(compose, now=now))]
+
+
+def drain(now: datetime) -> Counted:
+    """Send the digests that are planned and due, as far as the time of one task goes."""
+    return outbox.drain(KIND, partial(compose, now=now), now)
 
 
 def wanting(slot: Slot) -> QuerySet[Member]:
     """Members whose digest falls due in the slot and who are to get one."""
     recent = Delivery.objects.filter(kind=KIND.name, member=OuterRef("pk"), due_at__gt=slot.first_due - BETWEEN)
     quiet_since = slot.day - SILENCE
+    answered = Response.objects.filter(member=OuterRef("pk"), answered_at__gte=slot.window_end - SILENCE)
     seen = Q(last_seen_on__gte=quiet_since) | Q(last_seen_on=None, joined_at__gte=slot.window_end - SILENCE)
     return Member.objects.reachable().filter(
         ~Exists(recent),
-        seen,
+        seen | Exists(answered),
         is_digest_wanted=True,
         zone=slot.zone,
         digest_day=slot.day.isoweekday(),
@@ -119,7 +126,7 @@ def write(material: Material, edition: Edition) -> Message | Skip:
     parts = [part for section in SECTIONS if (part := section(material, edition)) is not None]
     if not any(part.is_reason for part in parts):
         return Skip("empty")
-    stop = links.absolute(reverse("portal:unsubscribe", args=[links.make("unsubscribe", edition.member, "digest")]))
+    stop = links.absolute(reverse("portal:unsubscribe", args=[links.make(OFF, edition.member)]))
     shown = {
         "name": edition.member.name,
         "parts": parts,

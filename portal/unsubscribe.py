@@ -5,6 +5,8 @@ The link is the proof of who asks; it opens no session. GET and HEAD change noth
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -13,7 +15,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -28,7 +29,6 @@ from members.mail.links import LinkInvalid
 from members.models import Frequency, MailTopic, Member
 from portal import digest
 
-PURPOSE = "unsubscribe"
 LONGEST = timedelta(days=3650)
 
 
@@ -95,15 +95,15 @@ class TopicOfForum:
 
 
 @dataclass(frozen=True)
-class RemindersOfMeeting:
-    """The reminders of one meeting."""
+class MailsOfMeeting:
+    """Reminders of one meeting, and other mails about it that nobody counts on."""
 
     member: Member
     meeting: Meeting
 
     @property
     def name(self) -> str:
-        return _("Reminders of “%(meeting)s”") % {"meeting": self.meeting.title}
+        return _("Mails about “%(meeting)s”") % {"meeting": self.meeting.title}
 
     @property
     def is_on(self) -> bool:
@@ -116,27 +116,32 @@ class RemindersOfMeeting:
         muting.unmute_meeting(self.member, self.meeting)
 
 
-def unsubscribe_url(member: Member, *parts: str | int) -> str:
-    """Absolute address, in the member's language: `digest`, or `topic`, topic and forum id, or `meeting` and its id."""
-    token = links.make(PURPOSE, member, *parts)
-    return links.absolute(reverse("portal:unsubscribe", args=[token]), member.language)
+def _invitations(member: Member, forum: int) -> Subscription | None:
+    found = Forum.objects.filter(pk=forum).first()
+    return TopicOfForum(member, found, MailTopic.INVITATIONS) if found else None
+
+
+def _meeting(member: Member, meeting: int) -> Subscription | None:
+    found = Meeting.objects.filter(pk=meeting).first()
+    return MailsOfMeeting(member, found) if found else None
+
+
+# What a link of each purpose switches off; whoever writes a mail with such a link signs it with the purpose's name.
+PURPOSES: Mapping[str, Callable[..., Subscription | None]] = {
+    digest.OFF: WeeklyDigest,
+    "off-invitations": _invitations,
+    "off-reminders-meeting": _meeting,
+}
 
 
 def read(token: str) -> Subscription:
     """What the link switches, for whom. Raises `LinkInvalid` for one that is altered, old, revoked or about nothing."""
-    link = links.read(PURPOSE, token, LONGEST)
-    member = link.member
-    match link.parts:
-        case ("digest",):
-            return WeeklyDigest(member)
-        case ("topic", str(topic), int(pk)) if topic in MailTopic.values:
-            forum = Forum.objects.filter(pk=pk).first()
-            if forum is not None:
-                return TopicOfForum(member, forum, MailTopic(topic))
-        case ("meeting", int(pk)):
-            meeting = Meeting.objects.filter(pk=pk).first()
-            if meeting is not None:
-                return RemindersOfMeeting(member, meeting)
+    for purpose, subscription in PURPOSES.items():
+        with suppress(LinkInvalid):
+            link = links.read(purpose, token, LONGEST)
+            found = subscription(link.member, *link.parts)
+            if found is not None:
+                return found
     raise LinkInvalid
 
 

@@ -1,0 +1,43 @@
+"""Doorbells of what needs every app: each makes one call, and the database says what is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from members.mail import outbox
+from portal import digest
+
+PLANNED = "digests-planned"
+RECENTLY, WHOLE_LOOK_SECONDS = timedelta(hours=3), 3600
+
+
+@shared_task
+def sweep_mail() -> None:
+    """Messages whose worker is gone, and those that can no longer be in time."""
+    outbox.sweep(timezone.now())
+
+
+@shared_task
+def forget_addresses() -> None:
+    """Addresses of mails settled long ago."""
+    outbox.forget(timezone.now())
+
+
+@shared_task
+def plan_digests() -> None:
+    """Weekly digests that have fallen due: the last hours every minute, the whole week once an hour."""
+    has_looked = cache.get(PLANNED) is not None
+    digest.plan(timezone.now(), RECENTLY if has_looked else digest.WEEK)
+    if not has_looked:
+        cache.set(PLANNED, True, WHOLE_LOOK_SECONDS)
+
+
+@shared_task
+def send_digests() -> None:
+    """Weekly digests that are planned."""
+    if digest.drain(timezone.now()).is_unfinished:
+        send_digests.delay()
