@@ -214,10 +214,10 @@ class ProfileForm(forms.Form):
 class PreferencesForm(forms.Form):
     """Language, clock, and how messages come."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), choices=Language.choices, help_text=_("Of pages after you sign in, and of mails.")
-    )
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    OWN = "own"
+
+    language = forms.ChoiceField(label=_("Language of pages and mails"), choices=Language.choices)
+    zone = forms.ChoiceField(label=_("Time zone"))
     is_digest_wanted = forms.BooleanField(
         label=_("Send me the weekly digest"),
         required=False,
@@ -232,11 +232,11 @@ class PreferencesForm(forms.Form):
         self.member = member
         names = ("language", "is_digest_wanted", "digest_day", "digest_hour")
         kept: dict[str, Any] = {name: getattr(member, name) for name in names}
-        kept["zone"] = "" if member.zone == self.own_zone else member.zone
+        kept["zone"] = self.OWN if member.zone == self.own_zone else member.zone
         kept |= {topic.value: frequency for topic, frequency in preferences.chosen(member).items()}
         super().__init__(*args, **kwargs | {"initial": kept})
         follows = _("As where I live (%(zone)s)") % {"zone": letters(self.own_zone)}
-        self.fields["zone"].choices = [("", follows), *Zone.choices]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [(self.OWN, follows), *Zone.choices]  # type: ignore[attr-defined]
         for topic, offered in preferences.OFFERED.items():
             choices = [(frequency.value, Frequency(frequency).label) for frequency in offered]
             self.fields[topic.value] = forms.ChoiceField(label=MailTopic(topic).label, choices=choices)
@@ -256,7 +256,7 @@ class PreferencesForm(forms.Form):
         data = self.cleaned_data
         return preferences.Settings(
             language=data["language"],
-            zone=data["zone"] or self.own_zone,
+            zone=self.own_zone if data["zone"] == self.OWN else data["zone"],
             is_digest_wanted=data["is_digest_wanted"],
             digest_day=data["digest_day"],
             digest_hour=data["digest_hour"],

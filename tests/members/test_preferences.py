@@ -23,7 +23,7 @@ def page(dorkas: Member, as_: Any) -> Client:
 def answers(**changes: Any) -> dict[str, Any]:
     filled = {
         "language": "id",
-        "zone": "",
+        "zone": "own",
         "is_digest_wanted": "on",
         "digest_day": "5",
         "digest_hour": "18",
@@ -61,7 +61,7 @@ def test_zone_follows_the_place_unless_chosen(page: Client, dorkas: Member) -> N
     page.post(PAGE, answers(zone=Zone.WIB))
     dorkas.refresh_from_db()
     assert dorkas.zone == Zone.WIB
-    page.post(PAGE, answers(zone=""))
+    page.post(PAGE, answers(zone="own"))
     dorkas.refresh_from_db()
     assert dorkas.zone == Zone.WIT
 

@@ -232,7 +232,8 @@ def test_corrected_text_counts_more_than_an_old_choice(client: Client) -> None:
 )
 def test_hostile_answers_never_break_the_page(typed: str) -> None:
     for field in answers():
-        assert Client().post(PAGE, answers(**{field: typed})).status_code in {200, 302}, field
+        page = Client().post(PAGE, answers(email=f"{field}@contoh.example") | {field: typed})
+        assert page.status_code in {200, 302}, field
 
 
 def test_controls_are_stripped_from_the_name(client: Client) -> None:
