@@ -45,6 +45,7 @@ ABOUT = (
     (_("Privacy notice"), "portal:privacy", "shield"),
     (_("Terms of use"), "portal:terms", "file"),
 )
+MAILBOX = (_("Mailbox"), "portal:mailbox", "mail")  # for staff, where mails are kept
 
 
 class Frame:
@@ -93,7 +94,9 @@ class Frame:
 
     @cached_property
     def about(self) -> list[Link]:
-        return self._links(ABOUT)
+        user = self._request.user
+        has_mailbox = settings.MAILBOX and user.is_authenticated and user.is_staff
+        return self._links((*ABOUT, MAILBOX) if has_mailbox else ABOUT)
 
     @cached_property
     def tabs(self) -> list[Link]:

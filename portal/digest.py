@@ -135,6 +135,7 @@ def write(material: Material, edition: Edition) -> Message | Skip:
         "unsubscribe_url": stop,
         "reason": _("You get this mail once a week because you have an account with Rembuk."),
         "subject": subject(parts),
+        "summary": summary(parts),
     }
     line, text, html = rendering.render(KIND.name, edition.language, shown)
     return Message(line, text, html, edition.language, list_id="digest", unsubscribe_url=stop)
@@ -151,6 +152,15 @@ def subject(parts: Sequence[Part]) -> str:
         text = ngettext("Your week: %(count)d meeting ahead", "Your week: %(count)d meetings ahead", coming)
         return text % {"count": coming}
     return _("Your week: news from your forums")
+
+
+def summary(parts: Sequence[Part]) -> str:
+    """The first sentence of the mail."""
+    asked = sum(part.answers for part in parts)
+    if asked:
+        text = ngettext("%(count)d meeting waits for your answer.", "%(count)d meetings wait for your answer.", asked)
+        return text % {"count": asked}
+    return _("This is what the week brings.")
 
 
 def window_text(edition: Edition) -> str:

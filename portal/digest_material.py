@@ -139,8 +139,7 @@ class Material:
         }
         first, last = self._span
         rows = Membership.objects.active().filter(forum__in=self.forums, joined_at__gte=first, joined_at__lt=last)
-        return {
-            (row["forum"], window): row[f"window_{number}"]
-            for row in rows.order_by().values("forum").annotate(**counts)
-            for number, window in enumerate(windows)
-        }
+        found: dict[tuple[int, Window], int] = {}
+        for forum, *numbers in rows.order_by().values("forum").annotate(**counts).values_list("forum", *counts):
+            found |= {(forum, window): number for window, number in zip(windows, numbers, strict=True)}
+        return found

@@ -55,6 +55,8 @@ class Item:
     """A meeting in the mail: plain words, and one button."""
 
     title: str
+    day: str
+    month: str
     when: str
     where: str
     note: str = ""
@@ -112,7 +114,7 @@ def next_days(material: Material, edition: Edition) -> Part | None:
     answers = [
         one
         for one in material.answers[edition.member.pk].values()
-        if one.state in EXPECTING and one.meeting.starts_at < edition.end + DAYS_AHEAD
+        if one.state in EXPECTING and one.meeting.starts_at < max(edition.end, material.now) + DAYS_AHEAD
     ]
     if not answers:
         return None
@@ -203,7 +205,13 @@ def _item(material: Material, edition: Edition, meeting: Meeting, *, note: str, 
 def _words(meeting: Meeting, zone: str) -> Item:
     told = when.tell(meeting.starts_at, meeting.ends_at, meeting.zone, zone)
     place = (meeting.place_name or meeting.forum.regency.name) if meeting.is_in_person else _("Online")
-    return Item(title=meeting.title, when=told.full, where=f"{place} · {meeting.forum.name}")
+    return Item(
+        title=meeting.title,
+        day=str(told.day),
+        month=told.month,
+        when=told.full,
+        where=f"{place} · {meeting.forum.name}",
+    )
 
 
 def _until(meeting: Meeting) -> str:

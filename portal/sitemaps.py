@@ -67,7 +67,7 @@ class OrganisationSitemap(PublicSitemap):
         return Organisation.objects.visible_to(AnonymousUser()).order_by("pk")
 
 
-SITEMAPS: dict[str, type[Sitemap]] = {
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": PageSitemap,
     "forum": ForumSitemap,
     "rapat": MeetingSitemap,

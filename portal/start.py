@@ -48,7 +48,7 @@ def start(request: MemberRequest) -> HttpResponse:
     shown = {
         "unanswered": [row for row in mine if row.can_answer and not row.answer],
         "meetings": [row for row in mine if row.answer or not row.can_answer],
-        "forums": [(one.forum, people.title_of(one) if people.has_office(one) else "") for one in active[:MOST_FORUMS]],
+        "forums": [(one.forum, people.office_of(one)) for one in active[:MOST_FORUMS]],
         "waiting": [one.forum for one in memberships if one.state == MembershipState.PENDING],
         "tasks": tasks(member, active),
         "near": [] if active else near(member, now),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.mail import outbox
 from portal import digest
+from portal.digest_slots import WEEK
 
 PLANNED = "digests-planned"
 RECENTLY, WHOLE_LOOK_SECONDS = timedelta(hours=3), 3600
@@ -31,7 +32,7 @@ def forget_addresses() -> None:
 def plan_digests() -> None:
     """Weekly digests that have fallen due: the last hours every minute, the whole week once an hour."""
     has_looked = cache.get(PLANNED) is not None
-    digest.plan(timezone.now(), RECENTLY if has_looked else digest.WEEK)
+    digest.plan(timezone.now(), RECENTLY if has_looked else WEEK)
     if not has_looked:
         cache.set(PLANNED, True, WHOLE_LOOK_SECONDS)
 

@@ -158,7 +158,7 @@ def _write_talks(cast: Cast, scenes: list[Scene]) -> tuple[int, int]:
             meetings.append(meeting)
     Meeting.objects.bulk_create(meetings)
     Response.objects.bulk_create(answers)
-    ResponseChange.objects.bulk_create(talks.changes_of(answers))
+    ResponseChange.objects.bulk_create(talks.changes_of(answers, cast.now))
     MeetingChange.objects.bulk_create(talks.move_of(talk, meeting, cast.now) for talk, meeting in moves)
     return len(meetings), len(answers)
 
@@ -181,6 +181,10 @@ def _write_loose_ends(cast: Cast, places: dict[str, Regency]) -> None:
         forum=makassar, created_by=cast.by_name["Nur Azizah Ramadhani"], created_at=cast.now - timedelta(days=6)
     )
     Suppression.objects.bulk_create(
-        [Suppression(address=one.email, reason="550", at=one.bounced_at) for one in cast.members if one.bounced_at],
+        [
+            Suppression(address=one.email, reason="550", at=one.bounced_at)
+            for one in cast.members
+            if one.email and one.bounced_at
+        ],
         ignore_conflicts=True,
     )

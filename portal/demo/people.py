@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -34,7 +35,7 @@ class Cast:
     by_name: dict[str, Member] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
 
-    def add(self, name: str, place: Regency, sector: str, organisation: Organisation | None, **more: object) -> Member:
+    def add(self, name: str, place: Regency, sector: str, organisation: Organisation | None, **more: Any) -> Member:
         """One more member, not saved yet; their address is made of the name."""
         email = more.pop("email", None) or self._address(name)
         seen = self.now.date() - timedelta(days=self.random.randint(0, 40))

@@ -161,12 +161,12 @@ def visit(talk: Talk, meeting: Meeting, guest: Member, now: datetime) -> Respons
                     number=meeting.last_number, answered_at=now - timedelta(days=1))  # fmt: skip
 
 
-def changes_of(rows: list[Response]) -> Iterator[ResponseChange]:
+def changes_of(rows: list[Response], now: datetime) -> Iterator[ResponseChange]:
     """The one step in the life of each answer."""
     for row in rows:
         yield ResponseChange(
             response=row, state=row.state, mode=row.mode, guests=row.guests, via=row.via,
-            by=row.recorded_by or row.member, at=row.answered_at,
+            by=row.recorded_by or row.member, at=row.answered_at or now,
         )  # fmt: skip
 
 
