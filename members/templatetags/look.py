@@ -8,10 +8,20 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from members.models import Sector
 
 register = template.Library()
+
+# What a browser's own line about itself contains: what people call it. The first that fits counts.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("CriOS/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 
 
 @register.simple_tag
@@ -42,6 +52,16 @@ def sector_chip(sector: str) -> SafeString:
 def initial(name: object) -> str:
     """The letter that stands for a name without a picture."""
     return str(name or "").lstrip()[:1].upper()
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser's line about itself in words that its owner knows: "Chrome on Android"."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if not (browser and system):
+        return _("Unknown device")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
 @cache

@@ -139,6 +139,25 @@ def test_an_unknown_sector_shows_nothing() -> None:
     assert rendered("{% sector_chip sector %}", sector='"><script>') == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 Version/17.5 Mobile Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/129.0 Safari/537.36 Edg/129.0", "Edge on Windows"),
+        ("curl/8.5", "Unknown device"),
+    ],
+)
+def test_a_device_is_called_what_its_owner_calls_it(line: str, words: str) -> None:
+    assert rendered("{{ line|device }}", line=line) == words
+
+
 # --- Frame
 
 
