@@ -88,7 +88,9 @@ class MeetingForm(forms.Form):
     how = forms.ChoiceField(
         label=_("How do people meet?"), choices=HOW, widget=forms.RadioSelect(attrs={"class": "three"})
     )
-    place_name = LineField(label=_("Venue"), max_length=120, required=False)
+    place_name = LineField(
+        label=_("Venue"), max_length=120, required=False, help_text=_("Needed when people meet in person.")
+    )
     address = LineField(label=_("Address"), max_length=300, required=False)
     online_link = forms.URLField(
         label=_("Link to join"),

@@ -21,6 +21,7 @@ ANSWERS = [
     (ResponseState.MAYBE, _("Maybe")),
     (ResponseState.NO, _("Not attending")),
 ]
+MODES = [(Mode.IN_PERSON, _("In person")), (Mode.ONLINE, _("Online"))]
 DETAILS = ("deputy_name", "deputy_title", "deputy_phone", "needs_sign_language", "needs_wheelchair", "needs_food")
 
 
@@ -29,7 +30,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(label=_("Will you attend?"), choices=ANSWERS, widget=forms.RadioSelect)
     mode = forms.ChoiceField(
-        label=_("How?"), choices=Mode.choices, widget=forms.RadioSelect(attrs={"class": "two-up"}), required=False
+        label=_("How?"), choices=MODES, widget=forms.RadioSelect(attrs={"class": "two-up"}), required=False
     )
     guests = forms.TypedChoiceField(label=_("Guests you bring"), coerce=int, required=False, empty_value=0)
     gives_up_seat = forms.BooleanField(
@@ -90,7 +91,7 @@ class RsvpForm(AnswerForm):
     @property
     def has_details(self) -> bool:
         """Whether the folded part of the form holds something, or an error."""
-        return any(self[name].value() or self[name].errors for name in (*DETAILS, "guests") if name in self.fields)
+        return any(self[name].value() or self[name].errors for name in DETAILS)
 
 
 class AnswerForForm(RsvpForm):

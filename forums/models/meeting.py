@@ -97,6 +97,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """With what a row of a list shows, in the same query."""
         return self.select_related("forum__regency__province")
 
+    def own_first(self, member: Member) -> MeetingQuerySet:
+        """The member's own before all others; `is_own` says which they are."""
+        own = Meeting.objects.for_member(member).values("pk")
+        is_own = models.Case(models.When(pk__in=own, then=True), default=False, output_field=models.BooleanField())
+        return self.annotate(is_own=is_own).order_by("-is_own", "starts_at", "pk")
+
     def for_member(self, member: Member) -> MeetingQuerySet:
         """Those the member is invited to or has answered: of their forums unless for chosen ones, or by name."""
         forums = Membership.objects.active().of(member)

@@ -65,6 +65,7 @@ def _context(request: HttpRequest, found: Answering, form: AnswerForm) -> dict[s
         "is_cancelled": meeting.state == MeetingState.CANCELLED,
         "has_started": meeting.has_started(now),
         "has_moved": found.has_moved,
+        "response": response,
         "answer": rows.answer_word(response),
         "position": rsvp.position_of(response) if response else 0,
         "is_saved": "done" in request.GET and request.method != "POST",

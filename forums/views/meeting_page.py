@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from forums import calendars, policy, rows, rsvp
@@ -19,6 +18,7 @@ from forums.policy import Act
 from members import when
 from members.balance import Balance
 from members.http import reader_zone
+from members.mail import links
 from members.text import render_markdown
 from members.when import When
 
@@ -48,6 +48,8 @@ def page_context(request: HttpRequest, meeting: Meeting, form: AnswerForm | None
         "can_join_online": meeting.is_online and policy.may_join_online(request.user, meeting, response),
         "moved_from": _moved_from(meeting),
         "share_text": share_text(meeting, told),
+        "share_url": links.absolute(meeting.get_absolute_url()),
+        "is_full": all(meeting.free(mode) == 0 for mode in meeting.modes),
         "is_over": meeting.over_at <= now,
         "may_lead": may_lead,
         "may_edit": policy.may(request.user, Act.EDIT_MEETING, meeting, now),
@@ -96,7 +98,7 @@ def _seats(meeting: Meeting, mode: str) -> str:
     text = rows.seats_sentence(meeting, mode)
     if not text or len(meeting.modes) == 1:
         return text
-    return f"{rows.mode_word(mode)}: {text}"
+    return f"{capfirst(rows.mode_word(mode))}: {text}"
 
 
 def _moved_from(meeting: Meeting) -> str:
@@ -119,8 +121,3 @@ def _counts(meeting: Meeting) -> dict[str, int]:
         spoke = meeting.responses.exclude(state=ResponseState.INVITED).values("member")
         silent = Membership.objects.active().filter(forum=meeting.forum).exclude(member__in=spoke).count()
     return {**counts, "silent": silent, "people": meeting.taken_in_person + meeting.taken_online}
-
-
-def sign_in_url(request: HttpRequest) -> str:
-    """The login, and back to this page."""
-    return f"{reverse('account_login')}?{urlencode({'next': request.path})}"

@@ -15,10 +15,8 @@ from forums.models import Meeting, MeetingState
 from forums.policy import Act
 from forums.rows import rows_of
 from forums.views.finding import seen_forum, seen_meeting
-from forums.views.meeting_page import own_response, page_context, sign_in_url
+from forums.views.meeting_page import own_response, page_context
 from members.http import page_of, panel_or_page, reader_zone
-
-MOST_OWN = 6
 
 
 @login_not_required
@@ -29,11 +27,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = MeetingFilter(request.GET or None, viewer=request.user)
     coming = form.narrow(Meeting.objects.visible_to(request.user).exclude(state=MeetingState.DRAFT).upcoming(now))
-    own, page = [], page_of(request, coming.with_place())
-    if request.user.is_authenticated and page.number == 1:
-        own = list(coming.for_member(request.user).called().with_place()[:MOST_OWN])
-    found = rows_of([*own, *page], request.user, now, reader_zone(request))
-    context = {"form": form, "page_obj": page, "own": found[: len(own)], "meetings": found[len(own) :]}
+    if request.user.is_authenticated:
+        coming = coming.own_first(request.user)
+    page = page_of(request, coming.with_place())
+    found = rows_of(page, request.user, now, reader_zone(request))
+    own = [row for row in found if getattr(row.meeting, "is_own", False)]
+    context = {"form": form, "page_obj": page, "own": own, "others": found[len(own) :]}
     return render(request, panel_or_page(request, "forums/meeting_list.html", "results"), context)
 
 
@@ -64,8 +63,7 @@ def forum_meetings(request: HttpRequest, slug: str) -> HttpResponse:
 def meeting_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """When and where, the one question, what it is about and who will be there."""
     meeting = seen_meeting(request, slug, pk)
-    context = {**page_context(request, meeting), "sign_in_url": sign_in_url(request)}
-    return render(request, "forums/meeting_detail.html", context)
+    return render(request, "forums/meeting_detail.html", page_context(request, meeting))
 
 
 @login_not_required
