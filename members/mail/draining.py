@@ -238,17 +238,23 @@ def _closed(delivery: Delivery, suppressed: set[str]) -> str:
 
 
 def _record(kind: Kind, delivery: Delivery, message: Message, address: str, letter: bytes, now: datetime) -> None:
-    reason = ledger.RESENT if delivery.resends < int(kind.resend_uncertain) else ""
+    if not settings.MAILBOX:
+        _settle_sent(kind, delivery, address, now)
+        return
     with transaction.atomic():
-        if not ledger.settle([delivery], DeliveryState.SENT, reason, now, address=address, tries=1):
-            ledger.correct(delivery, now)
-        if settings.MAILBOX:
-            SentMail.objects.create(
-                delivery=delivery,
-                to=address,
-                subject=message.subject[:255],
-                text=message.text,
-                html=message.html,
-                raw=letter.decode("ascii"),
-                at=now,
-            )
+        _settle_sent(kind, delivery, address, now)
+        SentMail.objects.create(
+            delivery=delivery,
+            to=address,
+            subject=message.subject[:255],
+            text=message.text,
+            html=message.html,
+            raw=letter.decode("ascii"),
+            at=now,
+        )
+
+
+def _settle_sent(kind: Kind, delivery: Delivery, address: str, now: datetime) -> None:
+    reason = ledger.RESENT if delivery.resends < int(kind.resend_uncertain) else ""
+    if not ledger.settle([delivery], DeliveryState.SENT, reason, now, address=address, tries=1):
+        ledger.correct(delivery, now)

@@ -46,7 +46,8 @@ def read(purpose: str, token: str, max_age: timedelta) -> Link:
     except (BadSignature, ValueError) as error:
         raise LinkInvalid from error
     member = Member.objects.filter(pk=pk, is_active=True, link_version=version).first()
-    if member is None or _fingerprint(member) != fingerprint:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if member is None or fingerprint not in [_fingerprint(member, key) for key in keys]:
         raise LinkInvalid
     return Link(member, tuple(parts))
 
@@ -65,6 +66,7 @@ def _signer(purpose: str) -> TimestampSigner:
     return TimestampSigner(sep=".", salt=f"members.mail.links.{purpose}")
 
 
-def _fingerprint(member: Member) -> str:
+def _fingerprint(member: Member, key: str | None = None) -> str:
     """Changes with the address, and tells nothing about it."""
-    return salted_hmac("members.mail.links.address", member.email or "", algorithm="sha256").hexdigest()[:12]
+    digest = salted_hmac("members.mail.links.address", member.email or "", key, algorithm="sha256").hexdigest()
+    return digest[:12]
