@@ -39,9 +39,9 @@ def title_of(membership: Membership) -> str:
     return membership.office_title or str(membership.get_role_display())
 
 
-def has_office(membership: Membership) -> bool:
-    """Whether more than an ordinary member."""
-    return membership.role != Role.MEMBER or membership.office_title != ""
+def office_of(membership: Membership) -> str:
+    """The title of somebody who is more than an ordinary member; "" for the others."""
+    return title_of(membership) if membership.role != Role.MEMBER or membership.office_title else ""
 
 
 def mail_state(member: Member) -> tuple[str, str]:

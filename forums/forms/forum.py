@@ -17,6 +17,8 @@ from members.fields import LineField, RegencyField, TextField
 from members.models import Frequency, MailTopic, Sector
 from members.preferences import OFFERED
 
+SAME = "same"  # as in the member's general preferences
+
 
 class DateInput(forms.DateInput):
     """The browser's own calendar; what it sends is ISO 8601."""
@@ -163,11 +165,15 @@ class ForumPreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for topic, offered in OFFERED.items():
             same = gettext("As in my preferences: %(frequency)s") % {"frequency": general[topic].label}
-            choices = [("", same), *((one.value, one.label) for one in offered)]
+            choices = [(SAME, same), *((one.value, one.label) for one in offered)]
             self.fields[topic.value] = forms.ChoiceField(
                 label=topic.label,
                 choices=choices,
-                required=False,
-                initial=own.get(topic, ""),
+                initial=own.get(topic, SAME),
                 widget=forms.RadioSelect,
             )
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """The valid choices; an empty one follows the general one."""
+        return {topic: "" if choice == SAME else choice for topic, choice in self.cleaned_data.items()}

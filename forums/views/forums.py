@@ -159,7 +159,7 @@ def forum_preferences(request: MemberRequest, slug: str) -> HttpResponse:
         own=preferences.chosen(forum, request.user),
     )
     if request.method == "POST" and form.is_valid():
-        preferences.save(forum, request.user, form.cleaned_data)
+        preferences.save(forum, request.user, form.topics)
         messages.success(request, _("Changes saved."))
         return redirect(forum)
     return render(request, "forums/forum_preferences.html", {"forum": forum, "form": form})

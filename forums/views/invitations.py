@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -38,7 +39,7 @@ def invitation_list(request: MemberRequest, slug: str) -> HttpResponse:
         return redirect("forums:invitation_list", forum.slug)
     now = timezone.now()
     link = invitations.link_of(forum, now)
-    url = links.absolute(link.get_absolute_url()) if link else ""
+    url = links.absolute(link.get_absolute_url(), settings.LANGUAGE_CODE) if link else ""
     page = page_of(request, forum.invitations.exclude(email="").order_by("-created_at", "-pk"))
     context = {
         "forum": forum,

@@ -92,7 +92,7 @@ def member_list(request: MemberRequest, slug: str) -> HttpResponse:
         "forum": forum,
         "form": form,
         "page_obj": page,
-        "rows": [(one, people.title_of(one), people.mail_state(one.member) if may_manage else None) for one in page],
+        "rows": [(one, people.office_of(one), people.mail_state(one.member) if may_manage else None) for one in page],
         "requests": waiting[:MOST_REQUESTS] if may_manage else [],
         "may_manage": may_manage,
     }
