@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -38,12 +39,12 @@ class Summary:
     balance: Balance
 
 
-def people(meeting: Meeting) -> QuerySet[Member]:
+def people(meeting: Meeting) -> QuerySet[Any]:
     """Everyone who answered or is invited, by name, each with `own_state`; whoever said nothing is "invited"."""
     own = Response.objects.filter(meeting=meeting, member=OuterRef("pk"))
     reached = Q(Exists(own))
     if meeting.audience != Audience.CHOSEN:
-        reached |= Exists(Membership.objects.active().filter(forum=meeting.forum, member=OuterRef("pk")))
+        reached |= Q(Exists(Membership.objects.active().filter(forum=meeting.forum, member=OuterRef("pk"))))
     state = Coalesce(Subquery(own.values("state")[:1]), Value(ResponseState.INVITED.value))
     return Member.objects.filter(reached).annotate(own_state=state).by_name()
 

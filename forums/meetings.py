@@ -24,6 +24,7 @@ from forums.models import (
     Response,
     ResponseState,
 )
+from forums.models.forum import MembershipQuerySet
 from members import audit
 from members.models import Member
 
@@ -209,7 +210,7 @@ def copy(meeting: Meeting, by: Member, now: datetime) -> Meeting:
     return create(meeting.forum, data, by, now)
 
 
-def _active(meeting: Meeting) -> Iterable[Membership]:
+def _active(meeting: Meeting) -> MembershipQuerySet:
     return Membership.objects.active().filter(forum=meeting.forum_id)
 
 

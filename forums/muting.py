@@ -44,6 +44,4 @@ def _set_muted(member: Member, meeting: Meeting, *, is_muted: bool) -> None:
 
 
 def _set_frequency(member: Member, forum: Forum, topic: str, frequency: str) -> None:
-    ForumPreference.objects.update_or_create(
-        member=member, forum=forum, topic=topic, defaults={"frequency": frequency}
-    )
+    ForumPreference.objects.update_or_create(member=member, forum=forum, topic=topic, defaults={"frequency": frequency})

@@ -32,7 +32,7 @@ def compose_confirmed(deliveries: Sequence[Delivery], now: datetime) -> Composed
     batch = letters.load(deliveries, now)
     rows = ResponseChange.objects.filter(response__in=[one.pk for one in batch.responses.values()])
     latest = dict(rows.values_list("response").annotate(Max("pk")))
-    places = _positions(batch)
+    places = Response.objects.filter(meeting__in=list(batch.meetings)).positions()
     return letters.compose(deliveries, batch, partial(_confirmed, latest=latest, places=places))
 
 
@@ -171,8 +171,3 @@ def _before(case: Case, change: MeetingChange) -> dict[str, str]:
     is_other_place = (change.place_name, change.address) != (meeting.place_name, meeting.address)
     place = ", ".join(part for part in (change.place_name, change.address) if part) or _("Online")
     return {"when": was.full if is_other_time else "", "place": place if is_other_place else ""}
-
-
-def _positions(batch: letters.Batch) -> dict[int, int]:
-    queue = Response.objects.filter(meeting__in=list(batch.meetings)).with_position()
-    return {one.pk: one.position for one in queue}

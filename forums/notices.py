@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -94,7 +95,7 @@ def plan_moved(meeting: Meeting, change: MeetingChange, now: datetime) -> int:
     held = Delivery.objects.unsettled().filter(kind__in=[kind.name for kind in kinds], about=meeting.pk)
     first = held.exclude(content=None).order_by("pk").values_list("content__since", flat=True).first()
     outbox.skip_planned(*kinds, about=meeting.pk, reason="merged")
-    content = {"since": first or change.sequence}
+    content: dict[str, Any] = {"since": first or change.sequence}
     return _plan_change(kinds, meeting, told_of_move(meeting), now + HOLD, content)
 
 
@@ -108,7 +109,7 @@ def _plan_change(
     meeting: Meeting,
     people: Iterable[int],
     due_at: datetime,
-    content: dict[str, object] | None = None,
+    content: dict[str, Any] | None = None,
 ) -> int:
     """The first kind for those who count on the meeting, the second for those who were only asked."""
     counting = set(Response.objects.filter(meeting=meeting, state__in=EXPECTING).values_list("member", flat=True))
@@ -132,7 +133,7 @@ def plan_confirmation(meeting: Meeting, change: ResponseChange, before: str, now
     response = change.response
     is_loss = before in SEATED
     if response.state in EXPECTING or is_loss or change.via == Via.OFFICER:
-        content = {"change": change.pk, "had_seat": before == ResponseState.YES}
+        content: dict[str, Any] = {"change": change.pk, "had_seat": before == ResponseState.YES}
         occasion = f"change-{change.pk}"
         rows = _rows(meeting, [response.member_id], occasion, now, until=meeting.over_at, content=content)
         outbox.plan(CONFIRMED, rows)
@@ -162,7 +163,7 @@ def _rows(
     due_at: datetime,
     *,
     until: datetime,
-    content: dict[str, object] | None = None,
+    content: dict[str, Any] | None = None,
 ) -> Iterable[Planned]:
     return [
         Planned(

@@ -174,8 +174,7 @@ def _silent(questions: Mapping[int, Moment]) -> Iterator[tuple[int, int]]:
 def compose_reminders(deliveries: Sequence[Delivery], now: datetime) -> Mapping[int, Message | Skip]:
     """The reminder for what the member has said, or the question to who has said nothing."""
     batch = letters.load(deliveries, now, MailTopic.REMINDERS)
-    queue = Response.objects.filter(meeting__in=list(batch.meetings)).with_position()
-    places = {one.pk: one.position for one in queue}
+    places = Response.objects.filter(meeting__in=list(batch.meetings)).positions()
     return letters.compose(deliveries, batch, partial(_reminder, places=places))
 
 

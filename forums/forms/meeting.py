@@ -310,13 +310,12 @@ def _chosen(meeting: Meeting) -> Iterable[int]:
 def _shown(field: forms.Field, value: Any) -> str:
     """A value as its form shows it, the same for what was typed and what is saved."""
     if isinstance(field, forms.ModelMultipleChoiceField):
-        names = field.queryset.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
-        return ", ".join(str(name) for name in names)
-    if isinstance(field, forms.MultipleChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
-        return ", ".join(labels.get(str(one), "") for one in value or [])
+        people = Member.objects.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
+        return ", ".join(person.name for person in people.by_name())
     if isinstance(field, forms.ChoiceField):
-        return {str(key): str(label) for key, label in field.choices}.get(str(value), "")
+        labels = {str(key): str(label) for key, label in cast(list[tuple[Any, Any]], field.choices)}
+        chosen = value or [] if isinstance(field, forms.MultipleChoiceField) else [value]
+        return ", ".join(labels.get(str(one), "") for one in chosen)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return "" if value is None else str(value).replace("\r\n", "\n").strip()

@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("How?"), choices=MODES, widget=forms.RadioSelect(attrs={"class": "two-up"}), required=False
     )
-    guests = forms.TypedChoiceField(label=_("Guests you bring"), coerce=int, required=False, empty_value=0)
+    guests = forms.TypedChoiceField(label=_("Guests you bring"), coerce=int, required=False)
     gives_up_seat = forms.BooleanField(
         label=_("Give up the seat I have and put me on the waiting list"), required=False, widget=forms.HiddenInput
     )
@@ -123,7 +123,7 @@ class AnswerFilter(forms.Form):
     q = LineField(label=_("Search by name"), max_length=100, required=False)
     state = forms.ChoiceField(label=_("Answer"), choices=[("", _("all")), *ResponseState.choices], required=False)
 
-    def narrow(self, people: QuerySet[Member]) -> QuerySet[Member]:
+    def narrow(self, people: QuerySet[Any]) -> QuerySet[Any]:
         """The members that match, of a queryset that knows each one's `own_state`."""
         self.full_clean()
         data = self.cleaned_data if self.is_bound else {}

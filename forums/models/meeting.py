@@ -291,14 +291,14 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those on the waiting list, in the order in which they are served."""
         return self.filter(state=ResponseState.WAITING).order_by("-priority", "number")
 
-    def with_position(self) -> ResponseQuerySet:
-        """Those waiting, each with `position`: the place in the queue of its meeting and mode, from 1."""
+    def positions(self) -> dict[int, int]:
+        """The place of each answer that waits in the queue of its meeting and mode, from 1, by id."""
         place = models.Window(
             models.functions.RowNumber(),
             partition_by=[models.F("meeting"), models.F("mode")],
             order_by=[models.F("priority").desc(), models.F("number").asc()],
         )
-        return self.waiting().annotate(position=place)
+        return dict(self.waiting().annotate(position=place).values_list("pk", "position"))
 
     def people_by_sector(self) -> dict[str, int]:
         """How many people attend of each sector, guests not counted."""

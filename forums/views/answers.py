@@ -35,7 +35,9 @@ def meeting_rsvp(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     saved = take(form, meeting, request.user) if form.is_valid() else None
     if is_short:
         if saved is None:
-            messages.error(request, " ".join(form.non_field_errors()) or _("Please answer on the page of the meeting."))
+            messages.error(
+                request, " ".join(map(str, form.non_field_errors())) or _("Please answer on the page of the meeting.")
+            )
         else:
             messages.success(request, said(saved))
         return redirect(_back(request) or meeting)
