@@ -40,6 +40,8 @@ TIMETABLE = {
     "forums.tasks.send_meeting_reminders": MINUTE,
     "portal.tasks.plan_digests": MINUTE,
     "portal.tasks.send_digests": MINUTE,
+    "portal.tasks.plan_farewells": HOUR,
+    "portal.tasks.send_farewells": MINUTE,
     "portal.tasks.forget_addresses": HOUR,
 }
 app.conf.beat_schedule = {

@@ -53,21 +53,28 @@ def drain(now: datetime) -> Counted:
     return outbox.drain(KIND, partial(compose, now=now), now)
 
 
-def wanting(slot: Slot) -> QuerySet[Member]:
-    """Members whose digest falls due in the slot and who are to get one."""
-    recent = Delivery.objects.filter(kind=KIND.name, member=OuterRef("pk"), due_at__gt=slot.first_due - BETWEEN)
-    quiet_since = slot.day - SILENCE
-    answered = Response.objects.filter(member=OuterRef("pk"), answered_at__gte=slot.window_end - SILENCE)
-    seen = Q(last_seen_on__gte=quiet_since) | Q(last_seen_on=None, joined_at__gte=slot.window_end - SILENCE)
+def readers(slot: Slot) -> QuerySet[Member]:
+    """Members who want the digest, can be reached, and whose day and hour the slot is."""
     return Member.objects.reachable().filter(
-        ~Exists(recent),
-        seen | Exists(answered),
         is_digest_wanted=True,
         zone=slot.zone,
         digest_day=slot.day.isoweekday(),
         digest_hour__range=(slot.first_hour, slot.last_hour),
-        joined_at__lte=slot.last_due - SETTLING,
     )
+
+
+def present(slot: Slot) -> Q:
+    """Members who signed in or answered within half a year before the slot, or have only just joined."""
+    since = slot.window_end - SILENCE
+    answered = Response.objects.filter(member=OuterRef("pk"), answered_at__gte=since)
+    return Q(last_seen_on__gte=slot.day - SILENCE) | Q(last_seen_on=None, joined_at__gte=since) | Q(Exists(answered))
+
+
+def wanting(slot: Slot) -> QuerySet[Member]:
+    """Members who are to get a digest in the slot."""
+    recent = Delivery.objects.filter(kind=KIND.name, member=OuterRef("pk"), due_at__gt=slot.first_due - BETWEEN)
+    settled = readers(slot).filter(joined_at__lte=slot.last_due - SETTLING)
+    return settled.filter(~Exists(recent), present(slot))
 
 
 def _pages(slot: Slot) -> Iterator[list[Planned]]:

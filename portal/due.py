@@ -14,7 +14,7 @@ from members import account_mails
 from members.mail import outbox
 from members.mail.outbox import Compose, Kind, Message, Skip
 from members.models import Delivery, DeliveryState
-from portal import digest
+from portal import digest, farewell
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
 CHUNK = 1000
@@ -23,7 +23,7 @@ WOULD_BE_SENT = "would be sent"
 Step = Callable[[datetime], object]
 
 # Seats first, as they bring mails about; then what is to be sent is written down; then what is too late is closed.
-PLANS: tuple[Step, ...] = (rsvp.sweep, reminders.plan, digest.plan)
+PLANS: tuple[Step, ...] = (rsvp.sweep, reminders.plan, digest.plan, farewell.plan)
 SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget)
 
 
@@ -35,6 +35,7 @@ def mails(now: datetime) -> list[tuple[Kind, Compose]]:
         *notice_mails.mails(now),
         *reminders.mails(now),
         *digest.mails(now),
+        *farewell.mails(now),
     ]
     return sorted(kinds, key=lambda pair: pair[0].lane)
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from members.mail import outbox
-from portal import digest
+from portal import digest, farewell
 from portal.digest_slots import WEEK
 
 PLANNED = "digests-planned"
@@ -42,3 +42,15 @@ def send_digests() -> None:
     """Weekly digests that are planned."""
     if digest.drain(timezone.now()).is_unfinished:
         send_digests.delay()
+
+
+@shared_task
+def plan_farewells() -> None:
+    """The last mail to whoever has been away for half a year."""
+    farewell.plan(timezone.now())
+
+
+@shared_task
+def send_farewells() -> None:
+    """Farewells that are planned."""
+    farewell.drain(timezone.now())
