@@ -34,8 +34,11 @@ def answer_url(meeting: Meeting, member: Member) -> str:
 def read(token: str) -> Answering:
     """What the token stands for. Raises `links.LinkInvalid` for one that is altered, foreign, old or revoked."""
     link = links.read(PURPOSE, token, LONGEST)
-    pk, sequence = (int(part) for part in link.parts)
-    meeting = Meeting.objects.with_place().filter(pk=pk).first()
+    match link.parts:
+        case (int(pk), int(sequence)):
+            meeting = Meeting.objects.with_place().filter(pk=pk).first()
+        case _:
+            raise links.LinkInvalid
     if meeting is None:
         raise links.LinkInvalid
     response = Response.objects.filter(meeting=meeting, member=link.member).first()

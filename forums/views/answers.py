@@ -75,7 +75,9 @@ def meeting_answer_for(request: MemberRequest, slug: str, pk: int) -> HttpRespon
     meeting = led_meeting(request, slug, pk, Act.ANSWER_FOR)
     known = _known(meeting, request.POST.get("member") or request.GET.get("member", ""))
     initial = {"member": known.member_id} if known else {"member": request.GET.get("member")}
-    form = AnswerForForm(request.POST or None, meeting=meeting, response=known, initial=initial)
+    form = AnswerForForm(
+        request.POST if request.method == "POST" else None, meeting=meeting, response=known, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["member"]
         saved = take(form, meeting, member, via=Via.OFFICER, by=request.user)
