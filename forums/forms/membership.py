@@ -22,10 +22,13 @@ from members.fields import LineField, NameField, RegencyField, TextField
 from members.models import Organisation, Sector
 
 
+MYSELF = "myself"
+
+
 class JoinForm(forms.Form):
     """For whom one speaks, and a word to the officers."""
 
-    organisation = forms.ChoiceField(label=_("I take part"), required=False, widget=forms.RadioSelect)
+    organisation = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
     note = TextField(
         label=_("A word to the officers"),
         max_length=500,
@@ -52,7 +55,7 @@ class JoinForm(forms.Form):
             (str(one.pk), gettext("for %(organisation)s") % {"organisation": one.name}) for one in organisations
         ]
         myself = gettext("for myself (%(sector)s)") % {"sector": Sector(sector).label}
-        field.choices = [*on_behalf, ("", myself)]
+        field.choices = [*on_behalf, (MYSELF, myself)]
         field.initial = on_behalf[0][0]
 
     @property
