@@ -315,7 +315,15 @@ def changed_delivery() -> tuple[Delivery, dict[str, Any]]:
     }
     times |= {f"{name}_{part}": "" for name in ("window_start", "window_end") for part in (0, 1)}
     data = {"kind": "changed", "channel": "mail", "member": row.member_id, "about": 0, "occasion": "x", "lane": 2}
-    data |= {"state": "planned", "attempts": 0, "resends": 0, "leases_lost": 0, "due_at_0": "2026-12-01", "due_at_1": "08:00", "content": "null"}
+    data |= {
+        "state": "planned",
+        "attempts": 0,
+        "resends": 0,
+        "leases_lost": 0,
+        "due_at_0": "2026-12-01",
+        "due_at_1": "08:00",
+        "content": "null",
+    }
     return row, data | times
 
 

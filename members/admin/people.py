@@ -87,7 +87,7 @@ class MemberAdmin(Acting):
     """The people of the portal. They sign in by a code or by a password that only they know."""
 
     refusals = (accounts.AccountRefused,)
-    list_display = ["name", "email", "sector", "regency", "organisation", "is_active", "is_staff", JOINED]
+    list_display = ["name", "email", "is_active", "sector", "regency", "organisation", "is_staff", JOINED]
     list_filter = [MailFilter, "is_active", "is_staff", "is_demo", "sector", "regency__province"]
     list_select_related = ["regency", "organisation"]
     search_fields = ["name", "email", "whatsapp"]
