@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import segno
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +24,7 @@ from members.text import fold_email
 MOST_AT_ONCE = 50
 MOST_PER_DAY = 200
 VALID_DAYS = 30
+LONGEST_ADDRESS = 254
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -123,11 +124,12 @@ def link_of(forum: Forum, now: datetime) -> Invitation | None:
 
 
 def parse_addresses(text: str) -> list[str]:
-    """Addresses from lines, commas or semicolons. Raises `NotAnAddress` naming the first that is none."""
-    found = [part for part in _BETWEEN.split(text) if part]
+    """Addresses in their one form from lines, commas or semicolons. Raises `NotAnAddress` naming the first that is none."""
+    found = [fold_email(part) for part in _BETWEEN.split(text) if part]
     for address in found:
         try:
             validate_email(address)
+            MaxLengthValidator(LONGEST_ADDRESS)(address)
         except ValidationError as error:
             raise NotAnAddress(_("“%(address)s” is not an email address.") % {"address": address[:80]}) from error
     return found

@@ -21,7 +21,6 @@ from forums.models.forum import MembershipQuerySet
 from members.fields import LineField, NameField, RegencyField, TextField
 from members.models import Organisation, Sector
 
-
 MYSELF = "myself"
 
 

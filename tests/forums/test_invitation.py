@@ -128,6 +128,10 @@ def codes(*rows):
     return [*(row.code for row in rows), "tidak-ada"]
 
 
+def test_code_with_a_null_byte_is_not_found(client, db):
+    assert client.get("/en/gabung/%00/").status_code == 404
+
+
 def test_shut_door_names_nobody(client, forum, sari, link):
     invitations.revoke(link, sari, NOW)
     shown = get(client, link).content.decode()

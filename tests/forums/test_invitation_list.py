@@ -79,6 +79,12 @@ def test_wrong_address_is_named_and_nothing_is_sent(as_, sari, forum):
     assert not forum.invitations.exists()
 
 
+def test_address_longer_than_any_mailbox_is_refused(as_, sari, forum):
+    long = "@".join(["a" * 60, ".".join(["b" * 60] * 4) + ".example"])
+    assert "is not an email address" in mail(as_(sari), forum, long).content.decode()
+    assert not forum.invitations.exists()
+
+
 def test_inviting_again_replaces_the_open_invitation(as_, sari, forum):
     mail(as_(sari), forum, "a@contoh.example")
     mail(as_(sari), forum, "a@contoh.example")
