@@ -91,7 +91,7 @@ def test_hostile_answers_never_break_the_page(page: Client, typed: str) -> None:
 def test_suggestions_follow_what_is_typed(client: Client, db: None) -> None:
     factories.organisation("Radio Pesisir")
     shown = client.get("/en/organisasi/saran/?organisation=radio").content.decode()
-    assert shown == '<option value="Radio Pesisir, Kabupaten Kulon Progo">'
+    assert shown == '<option value="Radio Pesisir, Kabupaten Kulon Progo"></option>'
 
 
 def test_suggestions_are_escaped_and_take_anything(client: Client, db: None) -> None:
