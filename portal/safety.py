@@ -26,20 +26,54 @@ def required(name: str) -> str:
     return value
 
 
+def number(name: str, default: int, most: int = 65535) -> int:
+    """The environment's number.
+
+    Raises ImproperlyConfigured unless it is a whole one from 0 to `most`.
+    """
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()) or int(value) > most:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a number from 0 to {most}.")
+    return int(value)
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `url`.
 
     Raises ImproperlyConfigured unless it names a PostgreSQL database.
     """
     try:
-        found = environ.Env.db_url_config(url)
+        found = environ.Env.db_url_config(url) if urlsplit(url).scheme in {"postgres", "postgresql"} else {}
     except ValueError:
         found = {}
-    if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
+    if not found.get("NAME"):
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be understood; it should look like postgres://user:password@host:5432/database."
         )
     return dict(found)
+
+
+def redis(url: str) -> str:
+    """The same address.
+
+    Raises ImproperlyConfigured unless it names a Redis or Valkey server.
+    """
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured("REDIS_URL cannot be understood; it should look like redis://:password@host:6379/0.")
+    return url
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings for `url`; none without one.
+
+    Raises ImproperlyConfigured unless it names a mail server.
+    """
+    try:
+        return dict(environ.Env.email_url_config(url)) if url else {}
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be understood; it should look like smtp+tls://user:password@host:587."
+        ) from error
 
 
 def require(settings: Mapping[str, Any]) -> None:
@@ -82,11 +116,8 @@ def database_faults(database: Mapping[str, Any]) -> Iterator[str]:
 
 def redis_faults(url: str) -> Iterator[str]:
     parts = urlsplit(url)
-    if parts.scheme not in {"redis", "rediss", "unix"}:
-        yield "REDIS_URL cannot be understood; it should look like redis://:password@host:6379/0."
-    elif (
-        parts.scheme != "unix" and not (parts.hostname or "").startswith(LOOPBACK) and not unquote(parts.password or "")
-    ):
+    is_near = parts.scheme == "unix" or (parts.hostname or "").startswith(LOOPBACK)
+    if not is_near and not unquote(parts.password or ""):
         yield "REDIS_URL names another machine without a password; set one."
 
 

@@ -23,7 +23,7 @@ REMBUK_MODE = env.str("REMBUK_MODE", "local")
 if REMBUK_MODE not in {"local", "production"}:
     raise ImproperlyConfigured(f"REMBUK_MODE is {REMBUK_MODE!r}; it must be local or production.")
 LOCAL = REMBUK_MODE == "local"
-PORT = env.int("PORT", 8000)
+PORT = safety.number("PORT", 8000)
 REMBUK_URL = env.str("REMBUK_URL", f"http://localhost:{PORT}").rstrip("/")
 REMBUK_HTTPS = REMBUK_URL.startswith("https://")
 REMBUK_PROCESS = env.str("REMBUK_PROCESS", "web")  # web, worker or command: how long a query may take
@@ -34,7 +34,7 @@ REMBUK_REGISTRATION = env.str("REMBUK_REGISTRATION", "")  # its registration num
 REMBUK_MAIL_FROM = env.str("REMBUK_MAIL_FROM", f"Rembuk <rembuk@{urlsplit(REMBUK_URL).hostname}>")
 REMBUK_NOTICE_FROM = env.str("REMBUK_NOTICE_FROM", REMBUK_MAIL_FROM)
 
-REMBUK_VISITOR_SECONDS = env.int("REMBUK_VISITOR_SECONDS", 30)  # how long a public page is kept ready for visitors
+REMBUK_VISITOR_SECONDS = safety.number("REMBUK_VISITOR_SECONDS", 30)  # how long a public page is kept ready for visitors
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (local.kept_secret(local.STATE / "secret_key") if LOCAL else "")
@@ -113,7 +113,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 EMBEDDED_DATABASE = LOCAL and "DATABASE_URL" not in os.environ
 EMBEDDED_REDIS = LOCAL and "REDIS_URL" not in os.environ
 DATABASE_URL = local.place_of().database_url if EMBEDDED_DATABASE else safety.required("DATABASE_URL")
-REDIS_URL = local.place_of().redis_url if EMBEDDED_REDIS else safety.required("REDIS_URL")
+REDIS_URL = local.place_of().redis_url if EMBEDDED_REDIS else safety.redis(safety.required("REDIS_URL"))
 REMBUK_POOLED = env.bool("REMBUK_POOLED", False)  # PgBouncer in transaction mode stands between
 
 STATEMENT_SECONDS = {"web": 5, "worker": 300}
@@ -217,7 +217,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "200/m/ip,5/m/key",
     "reset_password_from_key": "200/m/ip",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("REMBUK_PROXIES", 0 if LOCAL else 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = safety.number("REMBUK_PROXIES", 0 if LOCAL else 1)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -313,8 +313,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 20
 REMBUK_MAIL_HOLD = env.bool("REMBUK_MAIL_HOLD", False)  # nothing goes out; what is planned waits
 REMBUK_MAIL_PACE = env.float("REMBUK_MAIL_PACE", 1.0)  # tests hurry leases and retries
-if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+vars().update(safety.mail(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = REMBUK_MAIL_FROM
 
 # --- Logs: ids, never names, addresses or tokens ------------------------------------------------------------------

@@ -36,6 +36,9 @@ UNSAFE = [
     ({"REMBUK_URL": "http://rembuk.example"}, "REMBUK_URL must begin with https://"),
     ({"EMAIL_URL": ""}, "EMAIL_URL is not set"),
     ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL sends mail nowhere"),
+    ({"EMAIL_URL": "smtp.example"}, "EMAIL_URL cannot be understood"),
+    ({"PORT": "many"}, "PORT is 'many'; it must be a number"),
+    ({"PORT": "70000"}, "PORT is '70000'; it must be a number"),
     ({"REMBUK_MODE": "prod"}, "it must be local or production"),
 ]
 

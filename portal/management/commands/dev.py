@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
+from django.urls import reverse
 
 from portal import local, preparing, servers
 from portal.demo.accounts import ACCOUNTS, PASSWORD
@@ -81,6 +82,8 @@ class Command(BaseCommand):
         if get_user_model().objects.filter(email=ACCOUNTS[0].email).exists():
             lines += ["", f"Demo accounts, each with the password {PASSWORD}:"]
             lines += [f"  {account.email:<30} {account.name} {account.does}" for account in ACCOUNTS]
+        if settings.MAILBOX:
+            lines += ["", f"Every mail can be read by staff at {settings.REMBUK_URL}{reverse('portal:mailbox')}"]
         connection.close()
         self.stdout.write("\n".join([*lines, ""]))
 
