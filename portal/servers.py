@@ -113,7 +113,7 @@ class Postgres:
         """Makes the cluster beside its place and moves it there whole, so that a killed run leaves no half of one."""
         draft = self.place.data / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
-        locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        locale: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
         if self.version(initdb) < 17:
             locale = ("--locale=C.UTF-8",)
         with tempfile.NamedTemporaryFile("w", dir=self.place.data) as password:

@@ -24,6 +24,7 @@ class Service:
     farewell: signal.Signals
     words: IO[bytes] | None = None
     unfinished: bytes = b""
+    muted: bytes | None = None  # lines with this are not passed on
 
 
 @dataclass
@@ -85,7 +86,8 @@ class Supervisor:
                 self.selector.unregister(key.fileobj)
             *lines, service.unfinished = (service.unfinished + (chunk or b"")).split(b"\n")
             for line in lines:
-                say(service.name, line.decode(errors="replace"))
+                if service.muted is None or service.muted not in line:
+                    say(service.name, line.decode(errors="replace"))
 
     def stop(self) -> None:
         """Ends the services one after the other, the last started first."""

@@ -22,6 +22,8 @@ from portal import local, preparing, servers
 from portal.demo.accounts import ACCOUNTS, PASSWORD
 from portal.supervisor import Service, Supervisor, end_orphans
 
+MACHINE_ADVICE = b"overcommit"  # Valkey's, for administrators of busy servers
+
 
 class Command(BaseCommand):
     help = "Runs the portal on this machine: database, cache, web server, worker and scheduler; Ctrl-C stops all."
@@ -116,7 +118,7 @@ def start_embedded(
     finally:
         os.close(theirs)
         if server.process is not None and server.process.poll() is None:
-            supervisor.follow(Service(name, server.process, farewell, ours))
+            supervisor.follow(Service(name, server.process, farewell, ours, muted=MACHINE_ADVICE))
 
 
 def start_portal(supervisor: Supervisor) -> None:
