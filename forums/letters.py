@@ -166,16 +166,16 @@ def load(deliveries: Sequence[Delivery], now: datetime, topic: str = "") -> Batc
 
 def stop_meeting(case: Case) -> str:
     """The page, and the address of the one click, that switches off what comes about this meeting."""
-    return _unsubscribe_url(case.member, "meeting", case.meeting.pk)
+    return _unsubscribe_url("off-reminders-meeting", case.member, case.meeting.pk)
 
 
 def stop_topic(case: Case, topic: MailTopic) -> str:
     """The same for one kind of mail of this forum."""
-    return _unsubscribe_url(case.member, "topic", topic.value, case.meeting.forum_id)
+    return _unsubscribe_url(f"off-{topic.value}", case.member, case.meeting.forum_id)
 
 
-def _unsubscribe_url(member: Member, *parts: str | int) -> str:
-    token = links.make("unsubscribe", member, *parts)
+def _unsubscribe_url(purpose: str, member: Member, about: int) -> str:
+    token = links.make(purpose, member, about)
     return links.absolute(reverse("portal:unsubscribe", args=[token]), member.language)
 
 
