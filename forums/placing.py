@@ -1,4 +1,7 @@
-"""Where an answer puts somebody: on a seat, on the waiting list, or nowhere. Counters change in memory; the caller holds the lock."""
+"""Where an answer puts somebody: on a seat, on the waiting list, or nowhere.
+
+The meeting's counters change in memory only; the caller holds its lock and saves it.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +82,8 @@ def _require_fitting(meeting: Meeting, response: Response, reply: Reply) -> None
     if reply.mode not in meeting.modes:
         raise ModeNotOffered(_("This meeting cannot be joined that way."))
     allowed = max(meeting.most_guests, response.guests if response.state in SEATED else 0)
+    if reply.guests and not allowed:
+        raise TooManyGuests(_("No guests can come to this meeting."))
     if not 0 <= reply.guests <= allowed:
         raise TooManyGuests(
             ngettext("At most %(count)d guest per person.", "At most %(count)d guests per person.", meeting.most_guests)

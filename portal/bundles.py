@@ -28,7 +28,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         *(f"css/pages/{name}.css" for name in PAGES),
         "css/print.css",
     ),
-    "app.js": ("vendor/htmx-2.min.js", "js/announce.js", "js/busy.js", "js/copy.js", "js/combo.js"),
+    "app.js": ("vendor/htmx-2.min.js", "js/announce.js", "js/busy.js", "js/copy.js", "js/combo.js", "js/narrow.js"),
 }
 
 _QUOTED_OR_COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)

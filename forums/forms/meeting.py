@@ -114,7 +114,7 @@ class MeetingForm(forms.Form):
         label=_("Chosen members"),
         queryset=Member.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "searchable"}),
+        widget=forms.CheckboxSelectMultiple,
     )
     answer_by_on = DayField(label=_("Answers until"), required=False, help_text=_("Empty: until the meeting starts."))
     answer_by_time = HourField(label=_("At"), required=False)
