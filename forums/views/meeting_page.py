@@ -29,7 +29,7 @@ def page_context(request: HttpRequest, meeting: Meeting, form: AnswerForm | None
     now = timezone.now()
     response = own_response(request, meeting)
     told = when.tell(meeting.starts_at, meeting.ends_at, meeting.zone, reader_zone(request))
-    text, url = share_text(meeting, told), links.absolute(meeting.get_absolute_url())
+    message, url = share_text(meeting, told), links.absolute(meeting.get_absolute_url())
     is_coming = meeting.state == MeetingState.CALLED and not meeting.has_started(now)
     may_lead = policy.may(request.user, Act.SEE_ANSWERS, meeting)
     return {
@@ -50,9 +50,9 @@ def page_context(request: HttpRequest, meeting: Meeting, form: AnswerForm | None
         "agenda": render_markdown(meeting.agenda) if meeting.agenda else "",
         "can_join_online": meeting.is_online and policy.may_join_online(request.user, meeting, response),
         "moved_from": _moved_from(meeting),
-        "share_text": text,
+        "share_text": message,
         "share_url": url,
-        "share_href": f"https://wa.me/?text={quote(text)}%0A{quote(url)}" if is_coming else "",
+        "share_href": f"https://wa.me/?text={quote(message)}%0A{quote(url)}" if is_coming else "",
         "is_full": all(meeting.free(mode) == 0 for mode in meeting.modes),
         "is_over": meeting.over_at <= now,
         "may_lead": may_lead,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -42,9 +43,12 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser, live_server: LiveServer, as_: Callable[[Member], Client]) -> Iterator[Callable[..., Page]]:
     opened = []
 
-    def open_as(member: Member | None, path: str, *, has_script: bool = True) -> Page:
+    def open_as(member: Member | None, path: str, *, has_script: bool = True, scheme: Any = "light") -> Page:
         context = chromium.new_context(
-            viewport={"width": 360, "height": 740}, java_script_enabled=has_script, bypass_csp=has_script
+            viewport={"width": 360, "height": 740},
+            java_script_enabled=has_script,
+            bypass_csp=has_script,
+            color_scheme=scheme,
         )
         opened.append(context)
         if member is not None:
@@ -147,8 +151,7 @@ def test_no_page_of_a_meeting_bars_anybody(
     paths += ["/en/rapat/", f"/en/forum/{forum.slug}/rapat/", f"/en/forum/{forum.slug}/rapat/baru/"]
     found = []
     for path in paths:
-        page = visit(putu, path)
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page = visit(putu, path, scheme=scheme)
         page.add_script_tag(path=AXE)
         found += [(path, one["id"], one["nodes"][0]["html"]) for one in page.evaluate("axe.run()")["violations"]]
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
