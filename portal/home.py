@@ -17,7 +17,7 @@ from forums import browse, rows
 from forums.models import Meeting
 from portal import statistics
 
-FRESH_SECONDS = 60
+FRESH_SECONDS = 30  # and a visitor's whole page is kept for as long again
 MEETINGS = 4
 
 

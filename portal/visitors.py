@@ -9,8 +9,6 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-_DROPPED = {"content-length", "date"}
-
 
 class VisitorPagesMiddleware:
     """Answers a visitor's GET from the cache, whole and already packed.
@@ -31,8 +29,7 @@ class VisitorPagesMiddleware:
             return _again(*kept)
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and _may_be_kept(response):
-            headers = {name: value for name, value in response.headers.items() if name.lower() not in _DROPPED}
-            cache.set(key, (response.content, headers), settings.REMBUK_VISITOR_SECONDS)
+            cache.set(key, (response.content, dict(response.headers)), settings.REMBUK_VISITOR_SECONDS)
         return response
 
 
@@ -52,7 +49,4 @@ def _may_be_kept(response: HttpResponse) -> bool:
 
 
 def _again(content: bytes, headers: dict[str, str]) -> HttpResponse:
-    response = HttpResponse(content)
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response
+    return HttpResponse(content, headers=headers)
