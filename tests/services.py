@@ -44,6 +44,10 @@ def private_place(folder: Path) -> local.Place:
     return local.Place(folder / "data", local.short_folder(folder / "run"), password, account)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full-size", action="store_true", help="run the load and crash tests at full size")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER")

@@ -82,6 +82,7 @@ class Run:
     seconds: float
     counted: Counted = field(default_factory=Counted)
     started: float = field(default_factory=time.monotonic)
+    claimed_at: float = 0.0
     stumbles: int = 0
 
     @property
@@ -94,11 +95,17 @@ class Run:
         return settings.REMBUK_MAIL_HOLD or time.monotonic() - self.started >= self.seconds
 
     @property
+    def is_lease_short(self) -> bool:
+        """Whether the rest of the batch is better given back before it is taken away."""
+        return time.monotonic() - self.claimed_at > ledger.lease().total_seconds() / 2
+
+    @property
     def is_cut_off(self) -> bool:
         return self.stumbles >= MOST_STUMBLES
 
     def run(self, limit: int) -> None:
         while not self.is_over and not self.is_cut_off:
+            self.claimed_at = time.monotonic()
             batch = ledger.claim(self.kind.name, self.now, limit)
             if not batch:
                 return
@@ -115,7 +122,7 @@ class Run:
         self.leave_out(batch, {pk: word for pk, word in words.items() if isinstance(word, Skip)})
         ready = [(one, word) for one in batch if isinstance(word := words[one.pk], Message)]
         for number, (delivery, message) in enumerate(ready):
-            if self.is_over:
+            if self.is_over or self.is_lease_short:
                 ledger.release(one for one, _ in ready[number:])
                 return
             if self.is_cut_off:

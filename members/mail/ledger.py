@@ -74,8 +74,7 @@ def claim(kind_name: str, now: datetime, limit: int) -> list[Delivery]:
     Raises `RuntimeError` inside a transaction: what is claimed there would be nobody's until it ends.
     """
     with transaction.atomic(durable=True):
-        lease = LEASE * pace()
-        claimed = list(Delivery.objects.raw(_CLAIM.format(lock=CLAIM_LOCK), [kind_name, now, now, limit, lease]))
+        claimed = list(Delivery.objects.raw(_CLAIM.format(lock=CLAIM_LOCK), [kind_name, now, now, limit, lease()]))
     prefetch_related_objects(claimed, "member")
     return sorted(claimed, key=lambda one: (one.leases_lost, one.due_at, one.pk))
 
@@ -167,6 +166,11 @@ def release(deliveries: Iterable[Delivery]) -> None:
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many earlier tries, give or take a fifth so that not all come back at once."""
     return BACKOFF[attempts] * random.uniform(1 - JITTER, 1 + JITTER) * pace()  # noqa: S311
+
+
+def lease() -> timedelta:
+    """How long a worker owns what it claimed."""
+    return LEASE * pace()
 
 
 def pace() -> float:
