@@ -114,6 +114,7 @@ class Case:
             "deadline": when.moment(meeting.answer_by, meeting.zone) if meeting.answer_by else "",
             "seats": [text for mode in meeting.modes if (text := rows.seats_sentence(meeting, mode))],
             "answer": rows.answer_word(self.response),
+            "can_answer": meeting.takes_answers(self.batch.now),
             "url": links.absolute(meeting.get_absolute_url(), member.language),
             "answer_url": answer_url(meeting, member),
         }

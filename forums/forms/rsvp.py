@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from forums import answer_table
 from forums.models import Meeting, Mode, Response, ResponseState
 from forums.rsvp import Reply, short_reply
 from members.fields import LineField
@@ -103,11 +104,8 @@ class AnswerForForm(RsvpForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_forum = Member.objects.filter(memberships__forum=self.meeting.forum, memberships__state="active")
-        answered = Member.objects.filter(responses__meeting=self.meeting)
-        people = Member.objects.filter(pk__in=in_forum.union(answered).values("pk"), is_active=True)
         field = cast(forms.ModelChoiceField, self.fields["member"])
-        field.queryset = people.by_name()
+        field.queryset = answer_table.people(self.meeting).filter(is_active=True)
         field.widget.attrs |= {"data-search-select": "", "data-placeholder": gettext("Type a name")}
 
     def reply(self) -> Reply:

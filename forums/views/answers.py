@@ -80,7 +80,11 @@ def meeting_answer_for(request: MemberRequest, slug: str, pk: int) -> HttpRespon
     )
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["member"]
-        saved = take(form, meeting, member, via=Via.OFFICER, by=request.user)
+        try:
+            saved = take(form, meeting, member, via=Via.OFFICER, by=request.user)
+        except PermissionDenied as error:
+            form.add_error("member", str(error))
+            saved = None
         if saved is not None:
             word = {"name": member.name, "answer": rows.answer_word(saved)}
             messages.success(request, _("Recorded for %(name)s: %(answer)s.") % word)

@@ -99,7 +99,11 @@ def meeting_copy(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """A new draft like this meeting, opened for editing; past and cancelled ones can be copied too."""
     meeting = seen_meeting(request, slug, pk)
     policy.require(request.user, Act.CALL_MEETING, meeting.forum)
-    draft = meetings.copy(meeting, request.user, timezone.now())
+    try:
+        draft = meetings.copy(meeting, request.user, timezone.now())
+    except meetings.MeetingRefused as error:
+        messages.error(request, str(error))
+        return redirect(meeting)
     messages.success(request, _("This is a new draft. Check the date before you call it."))
     return redirect("forums:meeting_edit", slug, draft.pk)
 

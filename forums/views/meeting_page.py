@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -118,8 +119,8 @@ def _moved_from(meeting: Meeting) -> str:
 
 def _counts(meeting: Meeting) -> dict[str, int]:
     """People by answer, for those who run the meeting; `silent` are members who said nothing yet."""
-    states = list(meeting.responses.values_list("state", flat=True))
-    counts = {state: states.count(state) for state in ResponseState.values}
+    found = dict(meeting.responses.order_by().values_list("state").annotate(Count("pk")))
+    counts = {state: found.get(state, 0) for state in ResponseState.values}
     silent = counts[ResponseState.INVITED]
     if meeting.audience != Audience.CHOSEN:
         spoke = meeting.responses.exclude(state=ResponseState.INVITED).values("member")

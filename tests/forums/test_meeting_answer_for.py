@@ -66,6 +66,14 @@ def test_an_outsider_cannot_be_recorded(as_, meeting, putu, rina):
     assert not Response.objects.exists()
 
 
+def test_somebody_no_longer_chosen_cannot_be_recorded(as_, forum, putu, budi):
+    meeting = factories.meeting(forum, audience="chosen")
+    factories.response(meeting, budi, "cancelled")
+    text = as_(putu).post(url(meeting), {"member": budi.pk, "answer": "yes"}).content.decode()
+    assert "This meeting is not open to you" in text
+    assert Response.objects.get().state == "cancelled"
+
+
 def test_neither_members_nor_staff_record_answers(as_, meeting, budi, dewi):
     data = {"member": budi.pk, "answer": "yes"}
     assert [as_(one).post(url(meeting), data).status_code for one in (budi, dewi)] == [403, 403]

@@ -20,6 +20,14 @@ def test_the_copy_opens_for_editing(as_, forum, putu):
     assert (new.state, new.starts_at > timezone.now()) == ("draft", True)
 
 
+def test_what_can_no_longer_be_is_refused_with_a_sentence(as_, forum, putu):
+    old = factories.meeting(forum, audience="open")
+    type(forum).objects.update(is_public=False)
+    text = as_(putu).post(url(old), follow=True).content.decode()
+    assert "Only a meeting of a public forum can be open to anyone." in text
+    assert Meeting.objects.count() == 1
+
+
 def test_only_the_secretariat_copies(as_, meeting, budi):
     assert as_(budi).post(url(meeting)).status_code == 403
     assert Meeting.objects.count() == 1

@@ -372,3 +372,11 @@ def test_two_clocks_at_once_send_one_mail_each(transactional_db, forum):
 
 def test_the_clock_of_the_test_is_a_month_ahead_of_the_meeting():
     assert timezone.now() == CALLED
+
+
+def test_after_the_deadline_a_reminder_names_the_officers_instead_of_a_link(forum, budi):
+    meeting = factories.meeting(forum, starts_at=START, called_at=CALLED, answer_by=START - timedelta(days=2))
+    answers(meeting, budi)
+    tick(START - DAY)
+    text = SentMail.objects.get(delivery__member=budi).text
+    assert ("/jawab/" in text, "please tell the officers of the forum" in text) == (False, True)
