@@ -24,6 +24,7 @@ class Audience(Enum):
     READER = "reader"  # may see the object (public to all, closed to its members), login not needed
     SEER = "seer"  # signed in and may see the object
     FORUM_MEMBER = "forum member"
+    BELONGING = "forum member or applicant"
     INSIDER = "forum member or staff"
     SECRETARIAT = "secretariat"  # secretary, chair and staff
     CHAIR = "chair"  # chair and staff

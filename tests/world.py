@@ -1,0 +1,142 @@
+"""A small world with one of everything, and the kinds of people who walk through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from forums.answer_links import PURPOSE as ANSWER
+from forums.models import Forum, Invitation, Meeting, MembershipState, ResponseState, Role
+from members.mail import links
+from members.models import Delivery, Member, Representative, SentMail
+from members.signup import keep_address_in_step
+from portal import digest
+from tests import factories
+
+# What each kind of person is to the forum; the others have no row in it.
+PLACES: Mapping[str, Mapping[str, Any]] = {
+    "applicant": {"state": MembershipState.PENDING},
+    "member": {},
+    "former member": {"state": MembershipState.LEFT},
+    "secretary": {"role": Role.SECRETARY},
+    "chair": {"role": Role.CHAIR},
+}
+ABOUT: Mapping[str, Mapping[str, Any]] = {
+    "unverified": {"email_confirmed_at": None},
+    "suspended": {"is_active": False},
+    "staff": {"is_staff": True},
+    "superuser": {"is_staff": True, "is_superuser": True},
+}
+PERSONAS = (
+    "anonymous", "unverified", "suspended", "without forum", "elsewhere", "applicant", "member", "former member",
+    "representative", "secretary", "chair", "staff", "superuser",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """The people by kind, and the arguments that the URLs of the portal are built with."""
+
+    people: Mapping[str, Member | None]
+    forum: Forum
+    meeting: Meeting
+    arguments: Mapping[str, Mapping[str, Any]]
+
+    def of(self, name: str) -> Mapping[str, Any]:
+        """The arguments of the URL of that name; a name that needs none has none."""
+        return self.arguments.get(name, {})
+
+
+def people() -> dict[str, Member | None]:
+    """Thirteen kinds of people, anonymous first."""
+    made: dict[str, Member | None] = {"anonymous": None}
+    for kind in PERSONAS[1:]:
+        made[kind] = factories.member(kind.capitalize(), **ABOUT.get(kind, {}))
+        keep_address_in_step(made[kind])
+    return made
+
+
+def build(*, is_public: bool) -> World:
+    """A forum with a meeting, an applicant and an invitation; another forum, closed, beside it."""
+    now = timezone.now()
+    everyone = people()
+    forum = factories.forum("Forum Kebun", is_public=is_public)
+    for kind, fields in PLACES.items():
+        factories.membership(forum, everyone[kind], **fields)
+    elsewhere = factories.forum("Forum Lain", is_public=False)
+    factories.membership(elsewhere, everyone["elsewhere"], Role.CHAIR)
+    meeting = factories.meeting(forum, "Rapat Kebun", is_online=True, online_link="https://temu.example/kebun")
+    factories.response(meeting, everyone["member"], ResponseState.YES)
+    return World(everyone, forum, meeting, _arguments(forum, meeting, everyone, now))
+
+
+def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now: Any) -> dict[str, Mapping[str, Any]]:
+    organisation = factories.organisation("Koperasi Sagu")
+    spoken = Representative.objects.create(
+        member=everyone["representative"], organisation=organisation, since=now.date(), confirmed_at=now
+    )
+    invitation = Invitation.objects.create(forum=forum, created_by=everyone["chair"], created_at=now)
+    pending = forum.memberships.get(member=everyone["applicant"])
+    other = factories.membership(forum, factories.member("Another"))
+    delivery = Delivery.objects.create(kind="test", member=everyone["member"], due_at=now, state="sent", settled_at=now)
+    mail = SentMail.objects.create(
+        delivery=delivery, to="a@b.example", subject="x", text="x", html="x", raw="x", at=now
+    )
+    holder = other.member
+    in_forum, of_organisation = {"slug": forum.slug}, {"slug": organisation.slug}
+    arguments: dict[str, Mapping[str, Any]] = {
+        f"forums:{name}": in_forum
+        for name in [
+            "forum_detail",
+            "forum_edit",
+            "forum_archive",
+            "forum_contact",
+            "forum_preferences",
+            "forum_join",
+            "forum_leave",
+            "member_list",
+            "member_add",
+            "invitation_list",
+            "forum_meetings",
+            "meeting_create",
+        ]
+    }
+    to_meeting = {**in_forum, "pk": meeting.pk}
+    for name in ["detail", "edit", "call", "cancel", "copy", "rsvp", "answers", "answer_for", "calendar"]:
+        arguments[f"forums:meeting_{name}"] = to_meeting
+    return arguments | {
+        "forums:member_decide": {**in_forum, "pk": pending.pk},
+        "forums:member_edit": {**in_forum, "pk": other.pk},
+        "forums:member_remove": {**in_forum, "pk": other.pk},
+        "forums:invitation_revoke": {**in_forum, "pk": invitation.pk},
+        "forums:invitation": {"code": invitation.code},
+        "forums:answer_link": {"token": links.make(ANSWER, holder, meeting.pk, meeting.sequence)},
+        "members:organisation_detail": of_organisation,
+        "members:organisation_represent": of_organisation,
+        "members:representative_confirm": {**of_organisation, "pk": spoken.pk},
+        "members:representative_end": {**of_organisation, "pk": spoken.pk},
+        "portal:mailbox_mail": {"pk": mail.pk},
+        "portal:mailbox_html": {"pk": mail.pk},
+        "portal:unsubscribe": {"token": links.make(digest.OFF, holder)},
+        "portal:sitemap_section": {"section": "forum"},
+    }
+
+
+@lru_cache(maxsize=1)
+def _sums() -> str:
+    left_out = ("django_", "auth_", "usersessions_", "members_province", "members_regency")
+    tables = [name for name in connection.introspection.table_names() if not name.startswith(left_out)]
+    sums = [f'SELECT coalesce(sum(hashtextextended(t::text, 0)), 0) AS n FROM "{name}" AS t' for name in tables]
+    return f"SELECT sum(n) FROM ({' UNION ALL '.join(sums)}) AS every"
+
+
+def fingerprint() -> int:
+    """A number that changes when any row of any table does, sessions and what never changes here aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sums())
+        return int(cursor.fetchone()[0])
