@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -132,6 +133,7 @@ def _encoded_part(content_type: str, data: bytes, more: str = "") -> bytes:
     return head.encode() + base64.encodebytes(data).replace(b"\n", b"\r\n")
 
 
+@lru_cache(maxsize=512)
 def _encoded(text: str, header: str) -> str:
     if text.isascii() and len(text) < 900:  # a line must not have more than 998 bytes
         return text
