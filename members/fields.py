@@ -22,6 +22,14 @@ class LineField(forms.CharField):
         return clean_line(super().to_python(value) or "")
 
 
+class SearchField(LineField):
+    """What a list is searched for; may stay empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"})
+        super().__init__(required=False, max_length=100, widget=widget, **kwargs)
+
+
 class OrganisationNameField(LineField):
     """The name of an organisation."""
 

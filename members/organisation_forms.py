@@ -7,21 +7,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members import organisations
-from members.fields import LineField, OrganisationNameField, RegencyField, TextField
+from members.fields import LineField, OrganisationNameField, RegencyField, SearchField, TextField
 from members.forms import KindField, SectorField
 from members.models import Organisation, Province, Regency, Sector
 from members.models.organisation import OrganisationQuerySet
+from members.search import holding
 
 
 class OrganisationFilter(forms.Form):
     """Narrows the list; what makes no sense narrows nothing."""
 
-    q = LineField(
-        label=_("Name of the organisation"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
-    )
+    q = SearchField(label=_("Name of the organisation"))
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[("", _("All sectors")), *Sector.choices])
     province = forms.ModelChoiceField(
         label=_("Province"),
@@ -38,8 +34,7 @@ class OrganisationFilter(forms.Form):
         """The rows that fit what was asked."""
         self.is_valid()
         asked = self.cleaned_data
-        for word in asked.get("q", "").split()[:6]:
-            rows = rows.filter(name__icontains=word)
+        rows = holding(rows, asked.get("q", ""), "name")
         if asked.get("sector"):
             rows = rows.filter(sector=asked["sector"])
         if asked.get("province"):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import audit
 from members.models import Member, Organisation, OrganisationKind, Regency, Representative, Sector
+from members.search import holding
 from members.text import clean_line
 
 SIMILAR = 0.4
@@ -68,9 +69,8 @@ def label(organisation: Organisation) -> str:
 
 def suggestions(text: str, limit: int = 20) -> list[str]:
     """Labels of verified organisations whose name or place holds every word of `text`."""
-    found = Organisation.objects.verified().select_related("regency")
-    for word in clean_line(text).split()[:6]:
-        found = found.filter(Q(name__icontains=word) | Q(regency__name__icontains=word))
+    known = Organisation.objects.verified().select_related("regency")
+    found = holding(known, clean_line(text), "name", "regency__name")
     return [label(organisation) for organisation in found.by_name()[:limit]]
 
 

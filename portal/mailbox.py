@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from members.fields import SearchField
 from members.http import page_of
 from members.models import SentMail
 from members.policy import require
@@ -30,12 +31,7 @@ FRAME_POLICY = {
 class MailFilter(forms.Form):
     """Whose mail, or about what."""
 
-    q = forms.CharField(
-        label=_("Recipient or subject"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
-    )
+    q = SearchField(label=_("Recipient or subject"))
 
 
 @require_safe
@@ -43,7 +39,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """All mails, newest first."""
     open_to(request)
     form = MailFilter(request.GET)
-    wanted = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
     mails = SentMail.objects.select_related("delivery").defer("text", "html", "raw")
     if wanted:
         by_name = Q(delivery__member__name__icontains=wanted)

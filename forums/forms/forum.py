@@ -13,7 +13,7 @@ from forums.browse import Place
 from forums.founding import Charter
 from forums.models import Forum, Theme
 from forums.models.forum import ForumQuerySet
-from members.fields import LineField, RegencyField, TextField
+from members.fields import LineField, RegencyField, SearchField, TextField
 from members.models import Frequency, MailTopic, Sector
 from members.preferences import OFFERED
 
@@ -32,12 +32,7 @@ class DateInput(forms.DateInput):
 class ForumFilter(forms.Form):
     """Search and filters of the list; what is unknown filters nothing."""
 
-    q = LineField(
-        label=_("Search forums"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
-    )
+    q = SearchField(label=_("Search forums"))
     province = forms.ChoiceField(label=_("Province"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     sector = forms.ChoiceField(label=_("Sector present"), required=False)
@@ -59,7 +54,7 @@ class ForumFilter(forms.Form):
         """Whether anything is asked for."""
         return self.is_bound and any(self._asked().values())
 
-    def apply(self, forums: ForumQuerySet) -> ForumQuerySet:
+    def narrow(self, forums: ForumQuerySet) -> ForumQuerySet:
         """The forums that fit."""
         asked = self._asked()
         found = forums.archived() if asked.get("state") else forums.active()

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import MOST_GUESTS, MOST_SEATS, Audience, Forum, Meeting, MeetingState, ResponseState
 from forums.models.meeting import MeetingQuerySet, default_offsets
 from members import when
-from members.fields import LineField, TextField
+from members.fields import LineField, SearchField, TextField
 from members.models import Member, Zone
+from members.search import holding
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -324,7 +324,7 @@ def _shown(field: forms.Field, value: Any) -> str:
 class MeetingFilter(forms.Form):
     """Search and filters of the list of coming meetings; what is unknown filters nothing."""
 
-    q = LineField(label=_("Search meetings"), required=False, max_length=100)
+    q = SearchField(label=_("Search meetings"))
     province = forms.ChoiceField(label=_("Province"), required=False)
     forum = forms.ChoiceField(label=_("Forum"), required=False)
     mode = forms.ChoiceField(
@@ -344,10 +344,7 @@ class MeetingFilter(forms.Form):
         """The meetings that match; without a query all of them."""
         self.full_clean()
         data = self.cleaned_data if self.is_bound else {}
-        for word in data.get("q", "").split()[:6]:
-            meetings = meetings.filter(
-                Q(title__icontains=word) | Q(forum__name__icontains=word) | Q(place_name__icontains=word)
-            )
+        meetings = holding(meetings, data.get("q", ""), "title", "forum__name", "place_name")
         if data.get("province"):
             meetings = meetings.filter(forum__regency__province__code=data["province"])
         if data.get("forum"):

@@ -18,8 +18,9 @@ from forums.forms.forum import DateInput
 from forums.keeping import Person
 from forums.models import Membership, Role
 from forums.models.forum import MembershipQuerySet
-from members.fields import LineField, NameField, RegencyField, TextField
+from members.fields import LineField, NameField, RegencyField, SearchField, TextField
 from members.models import Organisation, Sector
+from members.search import holding
 
 MYSELF = "myself"
 
@@ -208,24 +209,17 @@ class KeptMemberForm(forms.Form):
 class MemberFilter(forms.Form):
     """Search and filters of the list of members; what is unknown filters nothing."""
 
-    q = LineField(
-        label=_("Search members"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
-    )
+    q = SearchField(label=_("Search members"))
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[("", _("All")), *Sector.choices])
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("All")), ("officers", _("Officers only")), *Role.choices]
     )
 
-    def apply(self, memberships: MembershipQuerySet) -> MembershipQuerySet:
+    def narrow(self, memberships: MembershipQuerySet) -> MembershipQuerySet:
         """The memberships that fit."""
         self.is_valid()
         asked = self.cleaned_data if self.is_bound else {}
-        found = memberships
-        for word in asked.get("q", "").split()[:6]:
-            found = found.filter(Q(member__name__icontains=word) | Q(organisation__name__icontains=word))
+        found = holding(memberships, asked.get("q", ""), "member__name", "organisation__name")
         if asked.get("sector"):
             found = found.filter(sector=asked["sector"])
         if asked.get("role") == "officers":

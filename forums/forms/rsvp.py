@@ -14,8 +14,9 @@ from phonenumber_field.formfields import PhoneNumberField
 from forums import answer_table
 from forums.models import Meeting, Mode, Response, ResponseState
 from forums.rsvp import Reply, short_reply
-from members.fields import LineField
+from members.fields import LineField, SearchField
 from members.models import Member
+from members.search import holding
 
 ANSWERS = [
     (ResponseState.YES, _("Attending")),
@@ -118,15 +119,14 @@ class AnswerForForm(RsvpForm):
 class AnswerFilter(forms.Form):
     """Which rows of the table of answers are shown."""
 
-    q = LineField(label=_("Search by name"), max_length=100, required=False)
+    q = SearchField(label=_("Search by name"))
     state = forms.ChoiceField(label=_("Answer"), choices=[("", _("all")), *ResponseState.choices], required=False)
 
     def narrow(self, people: QuerySet[Any]) -> QuerySet[Any]:
         """The members that match, of a queryset that knows each one's `own_state`."""
         self.full_clean()
         data = self.cleaned_data if self.is_bound else {}
-        for word in data.get("q", "").split()[:6]:
-            people = people.filter(name__icontains=word)
+        people = holding(people, data.get("q", ""), "name")
         return people.filter(own_state=data["state"]) if data.get("state") else people
 
 

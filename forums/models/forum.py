@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Frequency, MailTopic, Member, Organisation, Regency, Sector
+from members.search import holding
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -86,15 +87,7 @@ class ForumQuerySet(models.QuerySet["Forum"]):
 
     def matching(self, text: str) -> ForumQuerySet:
         """Those whose name, summary or place holds every word of `text`."""
-        found = self
-        for word in text.split()[:6]:
-            found = found.filter(
-                models.Q(name__icontains=word)
-                | models.Q(summary__icontains=word)
-                | models.Q(regency__name__icontains=word)
-                | models.Q(regency__province__name__icontains=word)
-            )
-        return found
+        return holding(self, text, "name", "summary", "regency__name", "regency__province__name")
 
     def with_sector(self, sector: str) -> ForumQuerySet:
         """Those with at least one active member of that sector."""

@@ -32,7 +32,7 @@ def forum_list(request: HttpRequest) -> HttpResponse:
     """All forums the viewer may see, searched and filtered, those of the viewer first."""
     places = browse.places(request.user)
     form = ForumFilter(request.GET or None, places=places, themes=Theme.objects.all())
-    found = form.apply(Forum.objects.visible_to(request.user)).own_first(request.user)
+    found = form.narrow(Forum.objects.visible_to(request.user)).own_first(request.user)
     page = page_of(request, found.with_place().prefetch_related("themes"))
     context = {
         "form": form,

@@ -86,7 +86,7 @@ def member_list(request: MemberRequest, slug: str) -> HttpResponse:
     may_manage = policy.may(request.user, Act.MANAGE_MEMBERS, forum)
     form = MemberFilter(request.GET or None)
     active = forum.memberships.active()
-    page = page_of(request, form.apply(active).by_rank().select_related("member", "organisation"))
+    page = page_of(request, form.narrow(active).by_rank().select_related("member", "organisation"))
     waiting = forum.memberships.pending().select_related("member", "organisation").order_by("asked_at", "pk")
     context = {
         "forum": forum,

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from members.search import holding
+
 
 class Zone(models.TextChoices):
     """The three time zones of Indonesia; none has summer time."""
@@ -55,10 +57,7 @@ class RegencyQuerySet(models.QuerySet["Regency"]):
 
     def matching(self, text: str) -> RegencyQuerySet:
         """Those whose name or province holds every word of `text`."""
-        found = self.current()
-        for word in text.split()[:6]:
-            found = found.filter(models.Q(name__icontains=word) | models.Q(province__name__icontains=word))
-        return found
+        return holding(self.current(), text, "name", "province__name")
 
 
 class Regency(models.Model):
