@@ -1,16 +1,20 @@
-"""What views share: the request of a signed-in member, fragments for htmx, pages of a list."""
+"""What views share: the request of a signed-in member, what was sent, fragments for htmx, pages of a list."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.cache import add_never_cache_headers
 
 from members.models import Member
 
 M = TypeVar("M", bound=Model)
+P = ParamSpec("P")
 
 PAGE_SIZE = 20
 
@@ -19,6 +23,11 @@ class MemberRequest(HttpRequest):
     """A request behind the login: `user` is a member."""
 
     user: Member
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form binds to: the data of a POST, None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -45,3 +54,17 @@ def page_of(request: HttpRequest, rows: QuerySet[M], size: int = PAGE_SIZE) -> P
 def reader_zone(request: HttpRequest) -> str | None:
     """The zone the reader's own clock shows, when known."""
     return request.user.zone if request.user.is_authenticated else None
+
+
+def unlisted(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A page that a token in its address opens: kept nowhere, listed nowhere, and the token goes to no other site."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        add_never_cache_headers(response)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer

@@ -15,7 +15,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -24,6 +23,7 @@ from forums import muting
 from forums.locking import TryAgain
 from forums.models import Forum, ForumPreference, Meeting, Response
 from members import preferences
+from members.http import unlisted
 from members.mail import links, outbox
 from members.mail.links import LinkInvalid
 from members.models import Frequency, MailTopic, Member
@@ -148,12 +148,13 @@ def read(token: str) -> Subscription:
 @login_not_required
 @csrf_exempt  # the token is the proof; mail programs send neither cookies nor a CSRF token
 @require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button; a POST switches off, or with `undo` on again, and says so."""
     try:
         subscription = read(token)
     except LinkInvalid:
-        return _private(render(request, "portal/unsubscribe.html", status=404))
+        return render(request, "portal/unsubscribe.html", status=404)
     shown = {"subscription": subscription, "is_changed": request.method == "POST"}
     if request.method == "POST":
         try:
@@ -161,12 +162,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         except TryAgain as error:
             shown |= {"is_changed": False, "error": str(error)}
     status = 503 if "error" in shown else 200
-    return _private(render(request, "portal/unsubscribe.html", shown, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept nowhere, listed nowhere, and the token goes to no other site."""
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "portal/unsubscribe.html", shown, status=status)

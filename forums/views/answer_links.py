@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,7 @@ from forums.forms.rsvp import ANSWERS, AnswerForm
 from forums.models import MeetingState, Via
 from forums.views.answers import take
 from members import when
+from members.http import posted, unlisted
 from members.mail.links import LinkInvalid
 
 NOT_FOUND = 404
@@ -27,14 +27,15 @@ NOT_FOUND = 404
 @login_not_required
 @csrf_exempt  # the token is the proof; no cookie is read or set
 @require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The answer of whoever got the mail: chosen beforehand by `?a=`, given by POST, any number of times until the start."""
     try:
         found = answer_links.read(token)
     except LinkInvalid:
-        return _private(render(request, "forums/answer_link.html", status=NOT_FOUND))
+        return render(request, "forums/answer_link.html", status=NOT_FOUND)
     form = AnswerForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         meeting=found.meeting,
         response=found.response,
         initial=_chosen(request),
@@ -46,8 +47,8 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             if saved is not None:
-                return _private(redirect(f"{request.path}?done=1"))
-    return _private(render(request, "forums/answer_link.html", _context(request, found, form)))
+                return redirect(f"{request.path}?done=1")
+    return render(request, "forums/answer_link.html", _context(request, found, form))
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -70,11 +71,3 @@ def _context(request: HttpRequest, found: Answering, form: AnswerForm) -> dict[s
         "position": rsvp.position_of(response) if response else 0,
         "is_saved": "done" in request.GET and request.method != "POST",
     }
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept nowhere, listed nowhere, and the token goes to no other site."""
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -19,7 +19,7 @@ from forums.models import Meeting, Response, ResponseState, Via
 from forums.policy import Act
 from forums.views.finding import led_meeting, seen_meeting
 from forums.views.meeting_page import own_response, page_context
-from members.http import MemberRequest, is_fragment, page_of
+from members.http import MemberRequest, is_fragment, page_of, posted
 from members.models import Member
 
 ANSWERS_PER_PAGE = 100
@@ -75,9 +75,7 @@ def meeting_answer_for(request: MemberRequest, slug: str, pk: int) -> HttpRespon
     meeting = led_meeting(request, slug, pk, Act.ANSWER_FOR)
     known = _known(meeting, request.POST.get("member") or request.GET.get("member", ""))
     initial = {"member": known.member_id} if known else {"member": request.GET.get("member")}
-    form = AnswerForForm(
-        request.POST if request.method == "POST" else None, meeting=meeting, response=known, initial=initial
-    )
+    form = AnswerForForm(posted(request), meeting=meeting, response=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["member"]
         try:

@@ -16,7 +16,7 @@ from forums.locking import TryAgain
 from forums.models import Meeting, MeetingState
 from forums.policy import Act
 from forums.views.finding import led_forum, led_meeting, seen_meeting
-from members.http import MemberRequest
+from members.http import MemberRequest, posted
 
 CONFLICT = 409
 
@@ -25,7 +25,7 @@ CONFLICT = 409
 def meeting_create(request: MemberRequest, slug: str) -> HttpResponse:
     """A new meeting: kept as a draft, or called at once."""
     forum, now = led_forum(request, slug, Act.CALL_MEETING), timezone.now()
-    form = MeetingForm(request.POST if request.method == "POST" else None, forum=forum)
+    form = MeetingForm(posted(request), forum=forum)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -43,7 +43,7 @@ def meeting_create(request: MemberRequest, slug: str) -> HttpResponse:
 def meeting_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Change a meeting; with a choice whether people are told, and a warning when somebody else was faster."""
     meeting, now = led_meeting(request, slug, pk, Act.EDIT_MEETING), timezone.now()
-    form = MeetingForm(request.POST if request.method == "POST" else None, forum=meeting.forum, meeting=meeting)
+    form = MeetingForm(posted(request), forum=meeting.forum, meeting=meeting)
     context = {"forum": meeting.forum, "meeting": meeting, "form": form}
     if request.method == "POST" and form.is_valid():
         announce = form.cleaned_data.get("announce") != "no"
@@ -78,7 +78,7 @@ def meeting_call(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def meeting_cancel(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Ask first, with how many people will be told; then cancel. A draft is deleted instead."""
     meeting, now = led_meeting(request, slug, pk, Act.EDIT_MEETING), timezone.now()
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             if meeting.state == MeetingState.DRAFT:

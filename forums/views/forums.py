@@ -20,7 +20,7 @@ from forums.rows import rows_of
 from forums.views.finding import led_forum, seen_forum
 from members import preferences as general_preferences
 from members.balance import Balance
-from members.http import MemberRequest, page_of, reader_zone
+from members.http import MemberRequest, page_of, posted, reader_zone
 from members.text import render_markdown
 
 COMING = 4
@@ -73,7 +73,7 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forum_request(request: MemberRequest) -> HttpResponse:
     """Ask staff for a new forum."""
-    form = ForumRequestForm(request.POST or None, initial={"regency": request.user.regency})
+    form = ForumRequestForm(posted(request), initial={"regency": request.user.regency})
     if request.method == "POST" and form.is_valid():
         try:
             founding.request(form.charter, form.cleaned_data["partners"], request.user, timezone.now())
@@ -89,7 +89,7 @@ def forum_request(request: MemberRequest) -> HttpResponse:
 def forum_edit(request: MemberRequest, slug: str) -> HttpResponse:
     """What the forum says of itself and how one joins; a text that somebody else changed meanwhile is shown beside."""
     forum = led_forum(request, slug, Act.EDIT_FORUM)
-    form = ForumForm(request.POST or None, instance=forum)
+    form = ForumForm(posted(request), instance=forum)
     latest = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -132,7 +132,7 @@ def forum_contact(request: MemberRequest, slug: str) -> HttpResponse:
     """Write to the officers, who answer by email."""
     forum = seen_forum(request, slug)
     policy.require(request.user, Act.WRITE_OFFICERS, forum)
-    form = ContactForm(request.POST or None)
+    form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         try:
@@ -154,7 +154,7 @@ def forum_preferences(request: MemberRequest, slug: str) -> HttpResponse:
     if mine is None or not mine.is_active:
         raise PermissionDenied
     form = ForumPreferencesForm(
-        request.POST or None,
+        posted(request),
         general=general_preferences.chosen(request.user),
         own=preferences.chosen(forum, request.user),
     )

@@ -16,7 +16,7 @@ from forums.forms.membership import DecisionForm, JoinForm, KeptMemberForm, Memb
 from forums.models import Forum, Joining, Membership, MembershipState
 from forums.policy import Act
 from forums.views.finding import led_forum, membership_of, seen_forum
-from members.http import MemberRequest, page_of
+from members.http import MemberRequest, page_of, posted
 
 MOST_REQUESTS = 50
 
@@ -43,7 +43,7 @@ def forum_join(request: MemberRequest, slug: str) -> HttpResponse:
 def join_form(request: MemberRequest, forum: Forum) -> JoinForm:
     """The form of the member who asks: a word to the officers only where they decide."""
     return JoinForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         organisations=membership.own_organisations(request.user),
         sector=request.user.sector,
         with_note=forum.joining != Joining.OPEN,
@@ -129,7 +129,7 @@ def member_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     forum = led_forum(request, slug, Act.MANAGE_MEMBERS)
     edited = membership_of(forum, pk)
     may_set_role = policy.may(request.user, Act.SET_ROLES, forum) and edited.member_id != request.user.pk
-    form = MemberForm(request.POST or None, instance=edited, may_set_role=may_set_role)
+    form = MemberForm(posted(request), instance=edited, may_set_role=may_set_role)
     if request.method == "POST" and form.is_valid():
         try:
             _save_member(edited, form, request)
@@ -154,7 +154,7 @@ def member_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """End somebody's membership, with a reason that they are told."""
     forum = led_forum(request, slug, Act.MANAGE_MEMBERS)
     removed = membership_of(forum, pk)
-    form = RemovalForm(request.POST or None)
+    form = RemovalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             membership.remove(removed, form.cleaned_data["reason"], request.user, timezone.now())
@@ -173,7 +173,7 @@ def member_add(request: MemberRequest, slug: str) -> HttpResponse:
     """Write down a member who has no email, with their consent."""
     forum = led_forum(request, slug, Act.MANAGE_MEMBERS)
     known = forum.memberships.active()
-    form = KeptMemberForm(request.POST or None, known=known, initial={"regency": forum.regency})
+    form = KeptMemberForm(posted(request), known=known, initial={"regency": forum.regency})
     if request.method == "POST" and form.is_valid():
         try:
             made = keeping.add(forum, form.person, request.user, timezone.now())

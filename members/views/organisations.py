@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import organisations, policy
-from members.http import MemberRequest, page_of
+from members.http import MemberRequest, page_of, posted
 from members.models import Member, Organisation, Representative
 from members.organisation_forms import OrganisationFilter, OrganisationForm, RepresentForm
 
@@ -53,7 +53,7 @@ def organisation_propose(request: MemberRequest) -> HttpResponse:
         "regency": request.user.regency,
         "name": request.GET.get("name", "")[:160],
     }
-    form = OrganisationForm(request.POST or None, initial=initial)
+    form = OrganisationForm(posted(request), initial=initial)
     similar: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
         similar = form.similar

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from members import profiles
 from members.consent import in_force
 from members.forms import PreferencesForm, ProfileForm
-from members.http import MemberRequest
+from members.http import MemberRequest, posted
 from members.models import Consent, Member
 from members.preferences import save
 from members.when import letters, long_date
@@ -24,7 +24,7 @@ from members.when import letters, long_date
 def profile(request: MemberRequest) -> HttpResponse:
     """Who I am."""
     now = timezone.now()
-    form = ProfileForm(request.POST or None, member=request.user, today=now.date())
+    form = ProfileForm(posted(request), member=request.user, today=now.date())
     if request.method == "POST" and form.is_valid():
         profiles.update(request.user, form.profile(), now)
         messages.success(request, _("Your profile is saved."))
@@ -44,7 +44,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: MemberRequest) -> HttpResponse:
     """What reaches me, when, and in which language."""
-    form = PreferencesForm(request.POST or None, member=request.user)
+    form = PreferencesForm(posted(request), member=request.user)
     if request.method == "POST" and form.is_valid():
         save(request.user, form.settings(), form.frequencies())
         with override(request.user.language):
