@@ -47,9 +47,9 @@ $(RUNTIME): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.txt
 	@touch $@
 
 $(TOOLS): $(RUNTIME) tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --require-hashes -r tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r tests/requirements.txt
 	@touch $@

@@ -9,6 +9,9 @@ from django.core.management import call_command
 
 from portal import catalogues
 
+# Long readable twins of files that the administration serves minified, and what is vendored here already.
+UNSERVED = ["jquery.js", "select2.full.js", "xregexp.js", "django_htmx/*"]
+
 
 def prepare() -> None:
     """Does whatever is not done yet; running it again changes nothing."""
@@ -23,10 +26,11 @@ def collect_if_changed() -> None:
     """Runs collectstatic unless the folder already holds what the sources would give."""
     mark = settings.STATIC_ROOT / ".sources"
     root = settings.ROOT
-    wanted = fingerprint([*settings.STATICFILES_DIRS, root / "requirements.txt", root / "portal" / "bundles.py"])
+    own = ("requirements.txt", "portal/bundles.py", "portal/preparing.py")
+    wanted = fingerprint([*settings.STATICFILES_DIRS, *(root / name for name in own)])
     if mark.exists() and mark.read_text() == wanted:
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNSERVED)
     mark.write_text(wanted)
 
 

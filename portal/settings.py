@@ -34,7 +34,9 @@ REMBUK_REGISTRATION = env.str("REMBUK_REGISTRATION", "")  # its registration num
 REMBUK_MAIL_FROM = env.str("REMBUK_MAIL_FROM", f"Rembuk <rembuk@{urlsplit(REMBUK_URL).hostname}>")
 REMBUK_NOTICE_FROM = env.str("REMBUK_NOTICE_FROM", REMBUK_MAIL_FROM)
 
-REMBUK_VISITOR_SECONDS = safety.number("REMBUK_VISITOR_SECONDS", 30)  # how long a public page is kept ready for visitors
+REMBUK_VISITOR_SECONDS = safety.number(
+    "REMBUK_VISITOR_SECONDS", 30
+)  # how long a public page is kept ready for visitors
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (local.kept_secret(local.STATE / "secret_key") if LOCAL else "")
@@ -293,7 +295,7 @@ STATICFILES_FINDERS = [
     "portal.bundles.BundleFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_USE_FINDERS = REMBUK_STATIC == "source"
+WHITENOISE_USE_FINDERS = DEBUG or REMBUK_STATIC == "source"
 WHITENOISE_AUTOREFRESH = REMBUK_STATIC == "source"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
