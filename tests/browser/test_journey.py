@@ -1,0 +1,147 @@
+"""A newcomer's whole way at 360 px: sign up, join, answer, change the answer from a mail, be told of a move, be reminded,
+read the weekly digest. The member lives in WIT, the meeting is in WITA, one hour behind."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from forums.models import Forum, Joining, Meeting, Response, Role
+from members import regions
+from members.models import SentMail, Zone
+from portal import due
+from tests import factories
+from tests.browser.journey import Album, Phone
+
+CHROMIUM = Path("/usr/bin/chromium")
+WITA, WIT = ZoneInfo(Zone.WITA), ZoneInfo(Zone.WIT)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+EMAIL, LETTERS = "dorkas@contoh.example", "rembuk-kuat-2026"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
+def phone(
+    chromium: Browser, live_server: LiveServer, tmp_path: Path, settings, request
+) -> Iterator[Callable[[], Phone]]:
+    """`phone()` is another person's phone; all put their pictures into one album."""
+    cache.clear()
+    settings.REMBUK_URL = live_server.url
+    album = Album(Path(os.environ.get("REMBUK_PICTURES", tmp_path)) / request.node.callspec.id)
+    opened = []
+
+    def another() -> Phone:
+        opened.append(Phone(chromium, live_server.url, album, has_script=request.param))
+        return opened[-1]
+
+    yield another
+    for one in opened:
+        one.context.close()
+
+
+def monday() -> datetime:
+    """07.00 in WIT on the first Monday by which whoever signs up today has settled in."""
+    first = timezone.now().astimezone(WIT) + 4 * DAY
+    return datetime.combine(first.date() + (7 - first.weekday()) % 7 * DAY, time(7), WIT)
+
+
+@pytest.fixture
+def coast() -> Forum:
+    """A forum in WITA that lets everybody in."""
+    regions.load()
+    forum = factories.forum("Forum Pesisir Segara", regency=factories.regency("51.08"), joining=Joining.OPEN)
+    putu = factories.member("Putu", email="putu@contoh.example", language="en", password=LETTERS)
+    factories.membership(forum, putu, Role.SECRETARY)
+    return forum
+
+
+@pytest.fixture
+def beach(coast: Forum) -> Meeting:
+    """On the Wednesday after the digest, 14.00 to 16.00 WITA; reminded of one day before."""
+    starts_at = datetime.combine(monday().date() + 2 * DAY, time(14), WITA)
+    return factories.meeting(
+        coast, "Membersihkan pantai", starts_at=starts_at, place_name="Bale banjar", reminder_offsets=[24 * 60]
+    )
+
+
+def mails(about: str) -> list[SentMail]:
+    """What the newcomer got of one kind of mail."""
+    return list(SentMail.objects.filter(to=EMAIL, delivery__kind=about).order_by("pk"))
+
+
+def brought(about: str, now: datetime) -> list[SentMail]:
+    """The same, after everything was done that is due at `now`."""
+    due.run(now)
+    return mails(about)
+
+
+def test_newcomer_comes_from_signing_up_to_the_digest(phone: Callable[[], Phone], beach: Meeting) -> None:
+    dorkas, staff = phone(), phone()
+    factories.member("Dewi", email="dewi@contoh.example", language="en", is_staff=True, password=LETTERS)
+    staff.sign_in("dewi@contoh.example", LETTERS)
+
+    dorkas.sign_up("Dorkas", EMAIL, "kab. jayapura")
+    due.run(timezone.now())
+    letter = staff.read_mail(EMAIL, "code", "mail-code")
+    dorkas.confirm(re.search(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b", letter)[0])
+
+    dorkas.join(beach.forum.name)
+    dorkas.follow(beach.title)
+    dorkas.sees("15.00 WIT your time")
+    dorkas.picture("meeting")
+    dorkas.answer("Attending")
+    dorkas.sees("You attend in person.")
+    dorkas.picture("meeting-answered")
+    dorkas.open("/en/mulai/")
+    dorkas.picture("start")
+    assert Response.objects.get(member__email=EMAIL).state == "yes"
+
+    due.run(timezone.now())
+    letter = staff.read_mail(EMAIL, beach.title, "mail-answer")
+    stranger = phone()
+    stranger.open(re.search(r"http\S+/jawab/\S+", letter)[0])
+    stranger.picture("answer-link")
+    stranger.answer("Maybe")
+    stranger.sees("Saved.")
+    stranger.picture("answer-link-saved")
+    assert Response.objects.get(member__email=EMAIL).state == "maybe"
+
+    putu = phone()
+    putu.sign_in("putu@contoh.example", LETTERS)
+    old, new = beach.starts_at, datetime.combine(beach.starts_at.astimezone(WITA).date() + DAY, time(10), WITA)
+    putu.move_meeting(f"/en/forum/{beach.forum.slug}/rapat/{beach.pk}/", new, new + timedelta(hours=2))
+
+    [moved] = brought("meeting_moved", timezone.now() + 3 * MINUTE)
+    staff.read_mail(EMAIL, moved.subject, "mail-moved")
+    assert brought("digest", monday() - MINUTE) == []
+    [digest] = brought("digest", monday())
+    staff.read_mail(EMAIL, digest.subject, "mail-digest")
+    assert brought("meeting_reminder", old - DAY + MINUTE) == []
+    [reminder] = brought("meeting_reminder", new - DAY)
+    staff.read_mail(EMAIL, reminder.subject, "mail-reminder")
+    assert "10.00–12.00 WITA (11.00 WIT your time)" in reminder.text
+    assert brought("meeting_reminder", new) == [reminder]
