@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from forums.models import Audience, Meeting, Membership, Response, ResponseState
+from forums.models import EXPECTING, Audience, Meeting, Membership, Response, ResponseState
 from members.balance import Balance
 from members.models import Member
 
@@ -59,7 +59,7 @@ def lines(meeting: Meeting, members: Sequence[Member]) -> list[Line]:
 def summary(meeting: Meeting) -> Summary:
     """Counts over all answers: three queries."""
     counts = dict(people(meeting).order_by().values_list("own_state").annotate(Count("pk")))
-    coming = meeting.responses.filter(state__in=[ResponseState.YES, ResponseState.WAITING, ResponseState.MAYBE])
+    coming = meeting.responses.filter(state__in=EXPECTING)
     needs = list(coming.values_list("needs_sign_language", "needs_wheelchair", "needs_food"))
     shown = [state for state in ResponseState if state != ResponseState.CANCELLED or counts.get(state)]
     return Summary(

@@ -32,7 +32,7 @@ def write(forum: Forum, sender: Member, subject: str, body: str, now: datetime) 
 
     The same words again within the hour are the same message. Raises `TooManyMessages`, `NobodyReachable`.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=sender.pk)
+    Member.objects.locked(sender.pk)
     recent = OfficerMessage.objects.filter(sender=sender, at__gt=now - timedelta(hours=1))
     twin = recent.filter(forum=forum, subject=subject, body=body).first()
     if twin is not None:

@@ -83,7 +83,7 @@ def create(charter: Charter, chair: Member, by: Member, now: datetime) -> Forum:
 @transaction.atomic
 def request(charter: Charter, partners: str, asked_by: Member, now: datetime) -> ForumRequest:
     """Ask staff for a new forum; `charter.about` is its purpose. Raises `NameTaken`, `AskedAlready`."""
-    Member.objects.select_for_update(no_key=True).get(pk=asked_by.pk)
+    Member.objects.locked(asked_by.pk)
     if Forum.objects.filter(name__iexact=charter.name, regency=charter.regency).exists():
         raise NameTaken(_("A forum of this name already exists in this regency or city."))
     waiting = ForumRequest.objects.filter(asked_by=asked_by, state=RequestState.OPEN)

@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from forums import calendars, notices, rows
+from forums import calendars, muting, notices, rows
 from forums.answer_links import answer_url
 from forums.models import Audience, ForumPreference, Meeting, Membership, Response, ResponseState
 from members import preferences, when
 from members.mail import links, rendering
 from members.mail.outbox import Message, Skip
-from members.models import Delivery, DeliveryState, Frequency, MailTopic, Member
+from members.models import Delivery, DeliveryState, Frequency, Member
 
 APART = timedelta(minutes=60)  # between two invitations or reminders about one meeting to one person
 
@@ -166,18 +165,13 @@ def load(deliveries: Sequence[Delivery], now: datetime, topic: str = "") -> Batc
 
 
 def stop_meeting(case: Case) -> str:
-    """The page, and the address of the one click, that switches off what comes about this meeting."""
-    return _unsubscribe_url("off-reminders-meeting", case.member, case.meeting.pk)
+    """The link that switches off what comes about this meeting."""
+    return links.unsubscribe_url(muting.OFF_MEETING, case.member, case.meeting.pk)
 
 
-def stop_topic(case: Case, topic: MailTopic) -> str:
-    """The same for one kind of mail of this forum."""
-    return _unsubscribe_url(f"off-{topic.value}", case.member, case.meeting.forum_id)
-
-
-def _unsubscribe_url(purpose: str, member: Member, about: int) -> str:
-    token = links.make(purpose, member, about)
-    return links.absolute(reverse("portal:unsubscribe", args=[token]), member.language)
+def stop_invitations(case: Case) -> str:
+    """The link that switches off the invitations of this forum."""
+    return links.unsubscribe_url(muting.OFF_INVITATIONS, case.member, case.meeting.forum_id)
 
 
 def invited_reason(meeting: Meeting) -> str:

@@ -1,4 +1,4 @@
-"""The one door to a meeting that is about to change: its row is locked, and the wait is short.
+"""The doors to a forum and to a meeting that are about to change: the row is locked, and the wait for a meeting is short.
 
 The order is the same everywhere, so that nobody waits in a circle: forum, meeting, answer; several meetings by id.
 """
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
-from forums.models import Meeting
+from forums.models import Forum, Meeting
 
 WAIT_SECONDS = 3
 
@@ -34,6 +34,11 @@ def _patiently() -> Iterator[None]:
         if getattr(error.__cause__, "pgcode", None) in _BUSY:
             raise TryAgain from error
         raise
+
+
+def lock_forum(pk: int) -> Forum:
+    """The forum as it is now, locked until the transaction ends, with its place; others may still refer to it."""
+    return Forum.objects.select_for_update(no_key=True, of=("self",)).with_place().get(pk=pk)
 
 
 def lock_meeting(pk: int) -> Meeting:

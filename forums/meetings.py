@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forums import notices, rsvp
-from forums.locking import lock_meeting
+from forums.locking import lock_forum, lock_meeting
 from forums.models import (
     Audience,
     Forum,
@@ -99,7 +99,7 @@ class Conflict(MeetingRefused):
 @transaction.atomic
 def create(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime, key: UUID | None = None) -> Meeting:
     """A draft. The same `key` (of one form shown to one person) makes one meeting, however often it is sent."""
-    locked = Forum.objects.select_for_update(of=("self",)).select_related("regency__province").get(pk=forum.pk)
+    locked = lock_forum(forum.pk)
     made = Meeting.objects.filter(creation_key=key, created_by=by, forum=forum).first() if key else None
     if made is not None:
         return made

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forums import forum_mails, rsvp
+from forums.locking import lock_forum
 from forums.models import SECRETARIAT, Forum, Joining, Membership, MembershipState, Role
 from members import audit, when
 from members.models import Member, Organisation
@@ -207,8 +208,8 @@ def set_role(membership: Membership, role: str, by: Member, now: datetime) -> Me
 
 
 def lock(forum: Forum, *, even_archived: bool = False) -> Forum:
-    """The forum as it is now, locked until the transaction ends; others may still refer to it. Raises `ForumArchived`."""
-    locked = Forum.objects.select_for_update(no_key=True).get(pk=forum.pk)
+    """The forum as it is now, locked until the transaction ends. Raises `ForumArchived`."""
+    locked = lock_forum(forum.pk)
     if locked.is_archived and not even_archived:
         raise ForumArchived(_("This forum is archived; nothing in it can be changed."))
     return locked

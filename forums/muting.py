@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from forums import policy
 from forums.locking import lock_meeting
 from forums.models import Forum, ForumPreference, Meeting, Response
 from members.models import Frequency, Member
+
+# What a link in a mail switches off; its token is signed for one of these.
+OFF_MEETING = "off-reminders-meeting"
+OFF_INVITATIONS = "off-invitations"
 
 
 @transaction.atomic
@@ -24,7 +29,8 @@ def unmute_meeting(member: Member, meeting: Meeting) -> None:
 @transaction.atomic
 def mute_topic(member: Member, forum: Forum, topic: str) -> None:
     """No more mails of this kind about this forum, whatever the general preference is."""
-    _set_frequency(member, forum, topic, Frequency.OFF)
+    off = {"frequency": Frequency.OFF}
+    ForumPreference.objects.update_or_create(member=member, forum=forum, topic=topic, defaults=off)
 
 
 @transaction.atomic
@@ -37,11 +43,10 @@ def _set_muted(member: Member, meeting: Meeting, *, is_muted: bool) -> None:
     locked = lock_meeting(meeting.pk)
     membership = locked.forum.membership_of(member)
     sector = membership.sector if membership else member.sector
-    row, _created = Response.objects.get_or_create(meeting=locked, member=member, defaults={"sector": sector})
-    if row.is_muted != is_muted:
+    row = Response.objects.filter(meeting=locked, member=member).first()
+    if row is None and not policy.may_answer(member, locked):
+        return  # nothing comes anyway, and a row would be an invitation
+    row = row or Response(meeting=locked, member=member, sector=sector)
+    if row.pk is None or row.is_muted != is_muted:
         row.is_muted = is_muted
-        row.save(update_fields=["is_muted"])
-
-
-def _set_frequency(member: Member, forum: Forum, topic: str, frequency: str) -> None:
-    ForumPreference.objects.update_or_create(member=member, forum=forum, topic=topic, defaults={"frequency": frequency})
+        row.save()

@@ -88,7 +88,7 @@ def _called(case: Case) -> Message | Skip:
         return Skip("wants invitations in the digest" if case.wish == Frequency.DIGEST else "wants no invitations")
     if not case.take_turn():
         return Skip("told within the hour")
-    stop = letters.stop_topic(case, MailTopic.INVITATIONS)
+    stop = letters.stop_invitations(case)
     return case.letter({}, reason=letters.invited_reason(case.meeting), unsubscribe=stop)
 
 

@@ -1,6 +1,6 @@
 """Which mails about a meeting are due to whom: called, moved, cancelled, answered, promoted.
 
-Planned in the transaction of their cause. The words are in `letters.py`; reminders, which have no cause, in `reminders.py`.
+Planned in the transaction of their cause. The words are in `notice_mails.py`; reminders, which have no cause, in `reminders.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import Q
 
 from forums.models import (
+    EXPECTING,
+    SEAT_ASKED,
     Audience,
     Meeting,
     MeetingChange,
@@ -40,8 +42,6 @@ KINDS = (CALLED, CONFIRMED, PROMOTED, MOVED, MOVED_ASKED, CANCELLED, CANCELLED_A
 
 HOLD = timedelta(minutes=2)  # a second edit within it becomes one notice with the first
 REACHED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
-EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
-SEATED = (ResponseState.YES, ResponseState.WAITING)
 
 
 def change_occasion(meeting: Meeting) -> str:
@@ -131,7 +131,7 @@ def drop_planned(meeting: Meeting, reason: str) -> None:
 def plan_confirmation(meeting: Meeting, change: ResponseChange, before: str, now: datetime) -> None:
     """Confirm an answer to whom it belongs; a no only to those who gave something up, or for whom it was recorded."""
     response = change.response
-    is_loss = before in SEATED
+    is_loss = before in SEAT_ASKED
     if response.state in EXPECTING or is_loss or change.via == Via.OFFICER:
         content: dict[str, Any] = {"change": change.pk, "had_seat": before == ResponseState.YES}
         occasion = f"change-{change.pk}"

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forums import seats
-from forums.models import Meeting, Mode, Response, ResponseState
-
-SEATED = (ResponseState.YES, ResponseState.WAITING)
+from forums.models import SEAT_ASKED, Meeting, Mode, Response, ResponseState
 
 
 class AnswerRefused(Exception):
@@ -81,7 +79,7 @@ def place(meeting: Meeting, response: Response, reply: Reply, now: datetime) -> 
 def _require_fitting(meeting: Meeting, response: Response, reply: Reply) -> None:
     if reply.mode not in meeting.modes:
         raise ModeNotOffered(_("This meeting cannot be joined that way."))
-    allowed = max(meeting.most_guests, response.guests if response.state in SEATED else 0)
+    allowed = max(meeting.most_guests, response.guests if response.state in SEAT_ASKED else 0)
     if reply.guests and not allowed:
         raise TooManyGuests(_("No guests can come to this meeting."))
     if not 0 <= reply.guests <= allowed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from forums.models import Audience, Forum, Meeting, MeetingState, Response, ResponseState, Role
+from forums.models import SECRETARIAT, Audience, Forum, Meeting, MeetingState, Response, ResponseState, Role
 from members.policy import Audience as Door
 from members.policy import Page
 
@@ -39,12 +39,11 @@ class Act(Enum):
     ANSWER = "answer"
 
 
-CHAIR = frozenset({Role.CHAIR})
-SECRETARIAT = frozenset({Role.CHAIR, Role.SECRETARY})
-EVERY_MEMBER = frozenset(Role)
+CHAIR = (Role.CHAIR,)
+EVERY_MEMBER = tuple(Role)
 
 # act -> (roles in the forum, whether staff may too)
-TABLE: Mapping[Act, tuple[frozenset[Role], bool]] = {
+TABLE: Mapping[Act, tuple[tuple[Role, ...], bool]] = {
     Act.EDIT_FORUM: (SECRETARIAT, True),
     Act.ARCHIVE_FORUM: (CHAIR, True),
     Act.MANAGE_MEMBERS: (SECRETARIAT, True),

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef
 
 from forums import letters, notices
 from forums.letters import Case
-from forums.models import Audience, Meeting, MeetingState, Membership, ReminderRound, Response, ResponseState
+from forums.models import EXPECTING, Audience, Meeting, MeetingState, Membership, ReminderRound, Response, ResponseState
 from members.mail import outbox
 from members.mail.outbox import Compose, Kind, Message, Planned, Skip
 from members.models import Delivery, Frequency, MailTopic
@@ -28,7 +28,6 @@ LOOK_BACK = timedelta(days=3)  # what was missed longer ago is not even noted
 LOOK_AHEAD = timedelta(days=60)
 NIGHT_FROM, NIGHT_UNTIL, EVENING = time(21), time(6), time(18)
 ASK = "ask"
-REMINDED = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def _planned(moment: Moment, member: int) -> Planned:
 
 def _answered(meetings: Iterable[int]) -> Iterator[tuple[int, int, datetime]]:
     """Meeting, member and the time of the answer, or of the seat that came of it."""
-    rows = Response.objects.filter(meeting__in=list(meetings), state__in=REMINDED, is_muted=False)
+    rows = Response.objects.filter(meeting__in=list(meetings), state__in=EXPECTING, is_muted=False)
     for meeting, member, answered, promoted in rows.values_list(
         "meeting", "member", "answered_at", "promoted_at"
     ).iterator():
@@ -219,7 +218,7 @@ def _unfit(case: Case) -> Skip | None:
         (not case.is_invited, "no longer invited"),
         (is_question and case.state != ResponseState.INVITED, "has answered"),
         (is_question and not meeting.takes_answers(now), "answers are closed"),
-        (not is_question and case.state not in REMINDED, "does not attend"),
+        (not is_question and case.state not in EXPECTING, "does not attend"),
         (case.response is not None and case.response.is_muted, "reminders of this meeting are off"),
         (case.wish == Frequency.OFF, "wants no reminders"),
     )

@@ -67,7 +67,7 @@ def _row(
     meeting: Meeting, response: Response | None, now: datetime, zone: str | None, *, with_forum: bool
 ) -> MeetingRow:
     told = when.tell(meeting.starts_at, meeting.ends_at, meeting.zone, zone)
-    place = meeting.place_name or meeting.forum.regency.name if meeting.is_in_person else _("Online")
+    place = short_place(meeting)
     return MeetingRow(
         meeting=meeting,
         response=response,
@@ -88,6 +88,11 @@ def _state(meeting: Meeting, now: datetime) -> str:
     if meeting.state != MeetingState.CALLED:
         return meeting.state
     return "past" if meeting.over_at <= now else ""
+
+
+def short_place(meeting: Meeting) -> str:
+    """The venue, else the regency; "Online" for a meeting that is only there."""
+    return (meeting.place_name or meeting.forum.regency.name) if meeting.is_in_person else _("Online")
 
 
 def answer_word(response: Response | None) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from forums import notices, placing, policy, seats
 from forums.locking import TryAgain, lock_meeting
 from forums.models import (
+    SEAT_ASKED,
     Audience,
     Forum,
     Meeting,
@@ -27,7 +28,6 @@ from forums.models import (
 )
 from forums.placing import (
     DETAILS,
-    SEATED,
     AnswerRefused,
     ModeNotOffered,
     Reply,
@@ -136,7 +136,7 @@ def promote_locked(locked: Meeting, now: datetime) -> list[Response]:
 def sweep(now: datetime) -> int:
     """What no path should leave behind: seats of suspended members, and free seats while somebody waits."""
     coming = Meeting.objects.called().upcoming(now)
-    gone = Response.objects.filter(meeting__in=coming, state__in=SEATED, member__is_active=False)
+    gone = Response.objects.filter(meeting__in=coming, state__in=SEAT_ASKED, member__is_active=False)
     for response in gone.select_related("meeting", "member").order_by("meeting_id", "pk"):
         with suppress(TryAgain):
             withdraw(response.meeting, response.member, now)

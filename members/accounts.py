@@ -80,7 +80,7 @@ def suspend(member: Member, by: Member, now: datetime) -> None:
     Seats in meetings stay; the forums' officers decide about those. Twice is once.
     Raises `OwnAccount`, `ForSuperusers`.
     """
-    row = _locked(member)
+    row = Member.objects.locked(member.pk)
     _require_may_decide(row, by)
     if row.is_active:
         row.is_active = False
@@ -96,7 +96,7 @@ def activate(member: Member, by: Member, now: datetime) -> None:
 
     Raises `OwnAccount`, `ForSuperusers`, `ConsentWithdrawn`.
     """
-    row = _locked(member)
+    row = Member.objects.locked(member.pk)
     _require_may_decide(row, by)
     withdrawn = Consent.objects.filter(member=row, is_given=False).exclude(purpose__in=consent.in_force(row))
     if withdrawn.exists():
@@ -114,7 +114,7 @@ def make_staff(member: Member, by: Member, now: datetime) -> None:
 
     Raises `ForSuperusers`, `CannotSignIn`.
     """
-    row = _locked(member)
+    row = Member.objects.locked(member.pk)
     if not by.is_superuser:
         raise ForSuperusers
     if not row.can_sign_in:
@@ -130,7 +130,7 @@ def make_staff(member: Member, by: Member, now: datetime) -> None:
 @transaction.atomic
 def end_staff(member: Member, by: Member, now: datetime) -> None:
     """Take every right in the administration away. Twice is once. Raises `OwnAccount`, `ForSuperusers`."""
-    row = _locked(member)
+    row = Member.objects.locked(member.pk)
     _require_may_decide(row, by)
     if row.is_staff:
         row.is_staff = row.is_superuser = False
@@ -158,7 +158,3 @@ def _shut_out(member: Member) -> None:
     for session in UserSession.objects.filter(user=member):
         session.end()
     member.revoke_links()
-
-
-def _locked(member: Member) -> Member:
-    return Member.objects.select_for_update(no_key=True).get(pk=member.pk)

@@ -63,7 +63,7 @@ def withdraw(member: Member, purpose: Purpose, now: datetime, channel: str = "we
 
     Withdrawing what is not in force changes nothing.
     """
-    member = Member.objects.select_for_update().get(pk=member.pk)
+    member = Member.objects.locked(member.pk)
     given = in_force(member).get(purpose)
     if given is None:
         return

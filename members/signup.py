@@ -76,7 +76,7 @@ def keep_address_in_step(member: Member) -> None:
 @transaction.atomic
 def address_confirmed(member: Member, previous: str | None, now: datetime) -> None:
     """The member showed that they read mail at `member.email`; links in mail to a `previous` other address die."""
-    row = Member.objects.select_for_update().get(pk=member.pk)
+    row = Member.objects.locked(member.pk)
     row.email_confirmed_at, row.bounced_at = now, None
     row.save(update_fields=["email_confirmed_at", "bounced_at"])
     if previous != row.email:

@@ -133,7 +133,7 @@ def write(material: Material, edition: Edition) -> Message | Skip:
     parts = [part for section in SECTIONS if (part := section(material, edition)) is not None]
     if not any(part.is_reason for part in parts):
         return Skip("empty")
-    stop = links.absolute(reverse("portal:unsubscribe", args=[links.make(OFF, edition.member)]))
+    stop = links.unsubscribe_url(OFF, edition.member)
     shown = {
         "name": edition.member.name,
         "parts": parts,

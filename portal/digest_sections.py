@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forums import answer_links
-from forums.models import SECRETARIAT, Forum, Meeting, Response, ResponseState
-from forums.rows import answer_word
+from forums.models import EXPECTING, SECRETARIAT, Forum, Meeting, Response, ResponseState
+from forums.rows import answer_word, short_place
 from members import when
 from members.mail import links
 from members.models import Delivery, MailTopic, Member
@@ -26,7 +26,6 @@ DAYS_AHEAD = timedelta(days=14)
 MOST_ASKED = 5
 MOST_COMING = 7
 MOST_NEWS = 5
-EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
 
 T = TypeVar("T")
 
@@ -204,13 +203,12 @@ def _item(material: Material, edition: Edition, meeting: Meeting, *, note: str, 
 
 def _words(meeting: Meeting, zone: str) -> Item:
     told = when.tell(meeting.starts_at, meeting.ends_at, meeting.zone, zone)
-    place = (meeting.place_name or meeting.forum.regency.name) if meeting.is_in_person else _("Online")
     return Item(
         title=meeting.title,
         day=str(told.day),
         month=told.month,
         when=told.full,
-        where=f"{place} · {meeting.forum.name}",
+        where=f"{short_place(meeting)} · {meeting.forum.name}",
     )
 
 

@@ -72,7 +72,7 @@ def _words(member: Member | None, back: set[int]) -> Message | Skip:
     if member.pk in back:
         return Skip("came back")
     with translation.override(member.language):
-        stop = links.absolute(reverse("portal:unsubscribe", args=[links.make(digest.OFF, member)]))
+        stop = links.unsubscribe_url(digest.OFF, member)
         shown = {
             "name": member.name,
             "start_url": links.absolute(reverse("portal:start")),

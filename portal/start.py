@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from forums import browse, people
 from forums.models import (
+    EXPECTING,
     SECRETARIAT,
     Audience,
     Forum,
@@ -35,7 +36,6 @@ from members.models import Member, Organisation
 MOST_MEETINGS = 20
 MOST_FORUMS = 12
 MOST_NEAR = 3
-EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)
 
 
 @require_safe

@@ -14,12 +14,13 @@ from typing import Protocol
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from forums import muting
+from forums import muting, policy
 from forums.locking import TryAgain
 from forums.models import Forum, ForumPreference, Meeting, Response
 from members import preferences
@@ -107,7 +108,8 @@ class MailsOfMeeting:
 
     @property
     def is_on(self) -> bool:
-        return not Response.objects.filter(member=self.member, meeting=self.meeting, is_muted=True).exists()
+        is_muted = Response.objects.filter(member=self.member, meeting=self.meeting, is_muted=True).exists()
+        return not is_muted and policy.may_answer(self.member, self.meeting)
 
     def stop(self) -> None:
         muting.mute_meeting(self.member, self.meeting)
@@ -129,8 +131,8 @@ def _meeting(member: Member, meeting: int) -> Subscription | None:
 # What a link of each purpose switches off; whoever writes a mail with such a link signs it with the purpose's name.
 PURPOSES: Mapping[str, Callable[..., Subscription | None]] = {
     digest.OFF: WeeklyDigest,
-    "off-invitations": _invitations,
-    "off-reminders-meeting": _meeting,
+    muting.OFF_INVITATIONS: _invitations,
+    muting.OFF_MEETING: _meeting,
 }
 
 
@@ -158,8 +160,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     shown = {"subscription": subscription, "is_changed": request.method == "POST"}
     if request.method == "POST":
         try:
-            (subscription.resume if "undo" in request.POST else subscription.stop)()
+            (subscription.resume if _is_undo(request) else subscription.stop)()
         except TryAgain as error:
             shown |= {"is_changed": False, "error": str(error)}
     status = 503 if "error" in shown else 200
     return render(request, "portal/unsubscribe.html", shown, status=status)
+
+
+def _is_undo(request: HttpRequest) -> bool:
+    """Whether the button of the page asks for the mails again; a body that cannot be read asks for nothing."""
+    try:
+        return "undo" in request.POST
+    except MultiPartParserError:
+        return False

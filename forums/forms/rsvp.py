@@ -13,7 +13,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from forums import answer_table
 from forums.models import Meeting, Mode, Response, ResponseState
-from forums.rsvp import Reply, short_reply
+from forums.placing import DETAILS, Reply, short_reply
 from members.fields import LineField, SearchField
 from members.models import Member
 from members.search import holding
@@ -24,7 +24,6 @@ ANSWERS = [
     (ResponseState.NO, _("Not attending")),
 ]
 MODES = [(Mode.IN_PERSON, _("In person")), (Mode.ONLINE, _("Online"))]
-DETAILS = ("deputy_name", "deputy_title", "deputy_phone", "needs_sign_language", "needs_wheelchair", "needs_food")
 
 
 class AnswerForm(forms.Form):

@@ -15,8 +15,10 @@ from forums.models.forum import (
 )
 from forums.models.history import MeetingChange, ReminderRound, ResponseChange
 from forums.models.meeting import (
+    EXPECTING,
     MOST_GUESTS,
     MOST_SEATS,
+    SEAT_ASKED,
     Audience,
     Meeting,
     MeetingState,
@@ -27,9 +29,11 @@ from forums.models.meeting import (
 )
 
 __all__ = [
+    "EXPECTING",
     "MOST_GUESTS",
     "MOST_SEATS",
     "OFFICERS",
+    "SEAT_ASKED",
     "SECRETARIAT",
     "Audience",
     "Forum",

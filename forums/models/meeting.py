@@ -76,7 +76,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         if viewer.is_staff:
             return self.all()
         mine = Membership.objects.active()
-        invited = models.Q(pk__in=Response.objects.filter(member=viewer).values("meeting"))
+        invited = models.Q(pk__in=Response.objects.filter(member=viewer).in_force().values("meeting"))
         led = models.Q(forum__in=mine.filter(role__in=SECRETARIAT).of(viewer))
         reached = (forums & ~models.Q(audience=Audience.CHOSEN)) | models.Q(forum__in=mine.of(viewer)) | invited
         return self.filter(led | (reached & ~models.Q(state=MeetingState.DRAFT)))
@@ -106,7 +106,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def for_member(self, member: Member) -> MeetingQuerySet:
         """Those the member is invited to or has answered: of their forums unless for chosen ones, or by name."""
         forums = Membership.objects.active().of(member)
-        named = Response.objects.filter(member=member).exclude(state=ResponseState.CANCELLED).values("meeting")
+        named = Response.objects.filter(member=member).in_force().values("meeting")
         return self.filter(
             models.Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN]) | models.Q(pk__in=named)
         )
@@ -271,6 +271,10 @@ class ResponseState(models.TextChoices):
     CANCELLED = "cancelled", _("no longer invited")
 
 
+SEAT_ASKED = (ResponseState.YES, ResponseState.WAITING)  # who has a seat or waits for one
+EXPECTING = (ResponseState.YES, ResponseState.MAYBE, ResponseState.WAITING)  # who counts on the meeting
+
+
 class Via(models.TextChoices):
     """The door an answer came through."""
 
@@ -282,6 +286,10 @@ class Via(models.TextChoices):
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Answers by state."""
+
+    def in_force(self) -> ResponseQuerySet:
+        """Those of people who are still invited."""
+        return self.exclude(state=ResponseState.CANCELLED)
 
     def attending(self) -> ResponseQuerySet:
         """Those with a seat."""

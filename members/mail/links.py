@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,12 @@ def read(purpose: str, token: str, max_age: timedelta) -> Link:
     if member is None or fingerprint not in [_fingerprint(member, key) for key in keys]:
         raise LinkInvalid
     return Link(member, tuple(parts))
+
+
+def unsubscribe_url(purpose: str, member: Member, *parts: int | str) -> str:
+    """The page, and the address of the one click (RFC 8058), that switches off what `purpose` names; in their language."""
+    path = reverse("portal:unsubscribe", args=[make(purpose, member, *parts)])
+    return absolute(path, member.language)
 
 
 def absolute(path: str, language: str = "") -> str:

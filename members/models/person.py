@@ -53,6 +53,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
             is_active=True, email_confirmed_at__isnull=False, email__isnull=False, bounced_at__isnull=True
         )
 
+    def locked(self, pk: int) -> Member:
+        """The member as they are now, locked until the transaction ends; others may still refer to them."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
     def by_name(self) -> MemberQuerySet:
         """In the order of the whole name; last words are not family names here."""
         return self.order_by(Lower("name"), "pk")
