@@ -10,6 +10,18 @@ FORMS = (
     gettext_noop("Enter a valid email address."),
     gettext_noop("Enter a valid value."),
     gettext_noop("password"),
+    gettext_noop("This password is too common."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("This password is entirely numeric."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    gettext_noop("Enter a valid phone number (e.g. {example_number}) or a number with an international call prefix."),
 )
 
 FIELDS = (
