@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from forums import answer_links
 from forums.models import EXPECTING, SECRETARIAT, Forum, Meeting, Response, ResponseState
@@ -98,7 +98,7 @@ def needs_you(material: Material, edition: Edition) -> Part | None:
     return Part(
         title=_("Needs you"),
         items=[
-            _item(material, edition, meeting, note=_until(meeting), button=_("Answer"))
+            _item(material, edition, meeting, note=_until(meeting), button=pgettext("button", "Answer"))
             for meeting in asked[:MOST_ASKED]
         ],
         lines=lines,
