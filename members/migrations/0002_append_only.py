@@ -1,8 +1,6 @@
 """Consents and audit entries only grow; a person who wrote one may leave it without a name, nothing else may change."""
 
-import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
 FUNCTION = """
 CREATE FUNCTION rembuk_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -33,22 +31,4 @@ DROP FUNCTION rembuk_append_only();
 class Migration(migrations.Migration):
     dependencies = [("members", "0001_initial")]
 
-    operations = [
-        migrations.AlterField(
-            "consent",
-            "member",
-            models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="consents",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="member",
-            ),
-        ),
-        migrations.AddConstraint(
-            "member",
-            models.CheckConstraint(
-                condition=models.Q(("email", ""), _negated=True), name="members_member_email_null_or_given"
-            ),
-        ),
-        migrations.RunSQL(FUNCTION, NO_FUNCTION),
-    ]
+    operations = [migrations.RunSQL(FUNCTION, NO_FUNCTION)]

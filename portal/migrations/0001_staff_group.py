@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("forums", "0004_reminder_rounds"),
+        ("forums", "0001_initial"),
         ("members", "0002_append_only"),
         ("usersessions", "0001_initial"),
     ]
