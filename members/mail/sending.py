@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from types import TracebackType
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -197,11 +198,12 @@ def connect() -> smtplib.SMTP:
     """A greeted, encrypted and signed-in connection as the settings say. Raises what smtplib raises."""
     context = ssl.create_default_context()
     host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
+    own_name = urlsplit(settings.REMBUK_URL).hostname
     server: smtplib.SMTP
     if settings.EMAIL_USE_SSL:
-        server = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+        server = smtplib.SMTP_SSL(host, port, own_name, timeout=timeout, context=context)
     else:
-        server = smtplib.SMTP(host, port, timeout=timeout)
+        server = smtplib.SMTP(host, port, own_name, timeout=timeout)
     try:
         server.ehlo_or_helo_if_needed()
         if settings.EMAIL_USE_TLS:
@@ -216,7 +218,7 @@ def connect() -> smtplib.SMTP:
 
 def door() -> Door:
     """The way out that the settings name."""
-    return Smtp() if settings.EMAIL_URL else Mailbox()
+    return Smtp() if settings.EMAIL_URL.startswith("smtp") else Mailbox()
 
 
 def _words(reply: bytes) -> str:

@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings as portal_settings
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -123,7 +124,7 @@ def test_without_the_commit_before_handing_over_a_death_doubles(sink: Sink) -> N
 
 
 @pytest.mark.load
-def test_reminders_reach_everybody_once_through_five_killed_workers_and_two_beats(
+def test_reminders_reach_everybody_once_through_killed_workers_two_beats_and_a_broker_that_forgets(
     sink: Sink, request: pytest.FixtureRequest
 ) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
@@ -211,6 +212,7 @@ def kill_at_random(sink: Sink, start: object, chance: random.Random, count: int)
         wait(lambda at_least=at_least: sink.count() >= at_least or is_settled(count), "the worker sends")
         time.sleep(chance.uniform(0, 0.02))
         kill(worker)
+        redis.from_url(portal_settings.REDIS_URL).flushdb()  # the broker forgets everything, too
         worker = start(*work)
 
 

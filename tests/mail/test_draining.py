@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from members.mail import ledger, outbox, sending
@@ -367,6 +368,20 @@ def test_nothing_is_claimed_inside_a_transaction() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_database_that_goes_away_before_the_outcome_is_recorded_is_waited_for(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [row] = plan(*members(1))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [backend] = cursor.fetchone()
+    other = connection.copy()
+    monkeypatch.setattr(sending, "passing", lambda point: point == "accepted" and end_session(other, backend))
+    assert (drain().sent, state(row)[0], sink.count()) == (1, "sent", 1)
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_eight_workers_share_the_work_and_double_nothing(sink: Sink) -> None:
     plan(*members(120))
     assert in_threads(8) == 120
@@ -387,6 +402,11 @@ def test_without_lock_and_token_eight_workers_double(sink: Sink, monkeypatch: py
     plan(*members(120))
     in_threads(8)
     assert sink.count() > 120
+
+
+def end_session(other: BaseDatabaseWrapper, backend: int) -> None:
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 2000)", [backend])
 
 
 def in_threads(count: int) -> int:
