@@ -29,6 +29,9 @@ from members.profiles import Profile
 from members.when import letters
 
 YOUNGEST, OLDEST = 16, 110
+SECTORS_BY_EXAMPLE = _(
+    "For example: a farmers’ group is Community, a village office is Government, a shop is Private sector."
+)
 
 
 def _agreement(sentence: Any, purpose: Purpose) -> str:
@@ -65,7 +68,7 @@ class SignupForm(AccountSignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     regency = RegencyField(label=_("Regency or city where you live"))
-    sector = SectorField(label=_("Which sector do you come from?"))
+    sector = SectorField(label=_("Which sector do you come from?"), help_text=SECTORS_BY_EXAMPLE)
     organisation = OrganisationNameField(
         label=_("Your organisation"),
         required=False,
@@ -156,7 +159,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     regency = RegencyField(label=_("Regency or city where you live"))
-    sector = SectorField(label=_("Which sector do you come from?"))
+    sector = SectorField(label=_("Which sector do you come from?"), help_text=SECTORS_BY_EXAMPLE)
     organisation = OrganisationNameField(
         label=_("Your organisation"),
         required=False,

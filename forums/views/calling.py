@@ -58,7 +58,7 @@ def meeting_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         except (meetings.MeetingRefused, TryAgain) as error:
             show_error(form, error)
         else:
-            return _saved(request, saved)
+            return _saved(request, saved, was=meeting, is_told=announce and saved.sequence > meeting.sequence)
     return render(request, "forums/meeting_edit.html", context)
 
 
@@ -71,7 +71,7 @@ def meeting_call(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     except (meetings.MeetingRefused, TryAgain) as error:
         messages.error(request, str(error))
         return redirect(meeting)
-    return _saved(request, called)
+    return _saved(request, called, was=meeting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,11 +123,19 @@ def _conflict(request: MemberRequest, form: MeetingForm, current: Meeting, conte
     return render(request, "forums/meeting_edit.html", context, status=CONFLICT)
 
 
-def _saved(request: MemberRequest, meeting: Meeting) -> HttpResponse:
+def _saved(
+    request: MemberRequest, meeting: Meeting, was: Meeting | None = None, *, is_told: bool = False
+) -> HttpResponse:
+    """Say what it brought: `was` is the meeting before, `is_told` whether the change goes out by mail."""
     if meeting.state == MeetingState.DRAFT:
         messages.success(request, _("Saved as a draft. Nobody has been told yet."))
     else:
-        messages.success(request, _("Saved."))
+        if was is None or was.state == MeetingState.DRAFT:
+            messages.success(request, _("The meeting is called. Everyone whom it is for gets an invitation by email."))
+        elif is_told:
+            messages.success(request, _("Saved. Everyone who was told gets an email about the change."))
+        else:
+            messages.success(request, _("Saved."))
         transaction.on_commit(tasks.send_meeting_notices.delay)
     return redirect(meeting)
 

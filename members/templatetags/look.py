@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -52,6 +53,18 @@ def sector_chip(sector: str) -> SafeString:
 def initial(name: object) -> str:
     """The letter that stands for a name without a picture."""
     return str(name or "").lstrip()[:1].upper()
+
+
+@register.filter
+def narrowing(form: forms.BaseForm) -> list[BoundField]:
+    """The fields of a form of filters beside its search line `q`."""
+    return [field for field in form.visible_fields() if field.name != "q"]
+
+
+@register.filter
+def in_use(fields: list[BoundField]) -> bool:
+    """Whether any of these filters narrows the list."""
+    return any(field.value() for field in fields)
 
 
 @register.filter

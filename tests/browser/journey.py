@@ -115,6 +115,7 @@ class Phone:
         self.picture("secretary-edit")
         self.press("Save")
         self.page.wait_for_url(f"**{path}")
+        self.sees("gets an email about the change")
         self.picture("secretary-moved")
 
     def read_mail(self, to: str, subject: str, what: str) -> str:
