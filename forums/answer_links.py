@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from forums import policy
 from forums.models import Meeting, Response
 from members.mail import links
 from members.models import Member
@@ -32,14 +33,18 @@ def answer_url(meeting: Meeting, member: Member) -> str:
 
 
 def read(token: str) -> Answering:
-    """What the token stands for. Raises `links.LinkInvalid` for one that is altered, foreign, old or revoked."""
+    """What the token stands for.
+
+    Raises `links.LinkInvalid` for one that is altered, foreign, old or revoked, or whose meeting is not for its member
+    any more.
+    """
     link = links.read(PURPOSE, token, LONGEST)
     match link.parts:
         case (int(pk), int(sequence)):
             meeting = Meeting.objects.with_place().filter(pk=pk).first()
         case _:
             raise links.LinkInvalid
-    if meeting is None:
+    if meeting is None or not policy.may_answer(link.member, meeting):
         raise links.LinkInvalid
     response = Response.objects.filter(meeting=meeting, member=link.member).first()
     return Answering(link.member, meeting, response, has_moved=meeting.sequence != sequence)

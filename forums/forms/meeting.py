@@ -310,7 +310,7 @@ def _chosen(meeting: Meeting) -> Iterable[int]:
 def _shown(field: forms.Field, value: Any) -> str:
     """A value as its form shows it, the same for what was typed and what is saved."""
     if isinstance(field, forms.ModelMultipleChoiceField):
-        people = Member.objects.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
+        people = Member.objects.filter(pk__in=[pk for pk in value or [] if str(pk).isdecimal()])
         return ", ".join(person.name for person in people.by_name())
     if isinstance(field, forms.ChoiceField):
         labels = {str(key): str(label) for key, label in cast(list[tuple[Any, Any]], field.choices)}

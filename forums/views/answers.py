@@ -122,7 +122,7 @@ def said(response: Response) -> str:
 
 
 def _known(meeting: Meeting, member: str) -> Response | None:
-    if not member.isdigit() or len(member) > 18:
+    if not member.isdecimal() or len(member) > 18:
         return None
     return Response.objects.filter(meeting=meeting, member=int(member)).first()
 
