@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from forums.models import (
 )
 from members import when
 from members.mail import links, outbox, rendering
-from members.mail.outbox import Kind, Message, Planned, Skip
+from members.mail.outbox import Composed, Kind, Message, Planned, Skip
 from members.models import Delivery, Member
 
 INVITATION = Kind("forum_invitation", lane=1, is_mandatory=True)
@@ -91,7 +91,7 @@ def plan_request_decided(asked: ForumRequest, now: datetime) -> None:
     _plan(REQUEST_DECIDED, [asked.asked_by_id], asked.pk, "", now)
 
 
-def compose_invitations(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose_invitations(deliveries: Sequence[Delivery]) -> Composed:
     """The forum in a few words, who invites, and the link that opens its door."""
     rows = Invitation.objects.select_related("forum__regency__province", "created_by")
     found = rows.in_bulk({one.about for one in deliveries})
@@ -103,7 +103,7 @@ def compose_invitations(deliveries: Sequence[Delivery]) -> Mapping[int, Message 
     return {one.pk: _invitation(one, found.get(one.about), inside) for one in deliveries}
 
 
-def compose_asked(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose_asked(deliveries: Sequence[Delivery]) -> Composed:
     """Who asks, for whom they speak, what they say; left out when the request is no longer open."""
     found = _memberships(deliveries)
     officers = set(
@@ -114,19 +114,19 @@ def compose_asked(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip
     return {one.pk: _asked(one, found.get(one.about), officers) for one in deliveries}
 
 
-def compose_decided(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose_decided(deliveries: Sequence[Delivery]) -> Composed:
     """The decision as it stands now, with the officers' reason."""
     found = _memberships(deliveries)
     return {one.pk: _decided(one, found.get(one.about)) for one in deliveries}
 
 
-def compose_officer_messages(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose_officer_messages(deliveries: Sequence[Delivery]) -> Composed:
     """The sender's words; an answer to the mail goes to the sender."""
     found = OfficerMessage.objects.select_related("forum", "sender").in_bulk({one.about for one in deliveries})
     return {one.pk: _officer_message(one, found.get(one.about)) for one in deliveries}
 
 
-def compose_requests(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose_requests(deliveries: Sequence[Delivery]) -> Composed:
     """What staff decided about a forum that was asked for."""
     found = ForumRequest.objects.select_related("forum", "regency").in_bulk({one.about for one in deliveries})
     return {one.pk: _request_decided(one, found.get(one.about)) for one in deliveries}
@@ -140,12 +140,6 @@ MAILS = (
     (OFFICER_MESSAGE, compose_officer_messages),
     (REQUEST_DECIDED, compose_requests),
 )
-
-
-def send_due(now: datetime) -> None:
-    """Send what is due of every kind of this module."""
-    for kind, compose in MAILS:
-        outbox.drain(kind, compose, now)
 
 
 def _plan(kind: Kind, people: Iterable[int], about: int, occasion: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from forums.answer_links import answer_url
 from forums.models import Audience, ForumPreference, Meeting, Membership, Response, ResponseState
 from members import preferences, when
 from members.mail import links, rendering
-from members.mail.outbox import Message, Skip
+from members.mail.outbox import Composed, Message, Skip
 from members.models import Delivery, DeliveryState, Frequency, Member
 
 APART = timedelta(minutes=60)  # between two invitations or reminders about one meeting to one person
@@ -126,9 +126,7 @@ class Case:
         )
 
 
-def compose(
-    deliveries: Sequence[Delivery], batch: Batch, words: Callable[[Case], Message | Skip]
-) -> Mapping[int, Message | Skip]:
+def compose(deliveries: Sequence[Delivery], batch: Batch, words: Callable[[Case], Message | Skip]) -> Composed:
     """The words of each delivery, in the language of its reader."""
     return {one.pk: _compose(one, batch, words) for one in deliveries}
 

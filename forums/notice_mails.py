@@ -15,11 +15,8 @@ from forums.calendars import CANCEL, REQUEST
 from forums.letters import Case
 from forums.models import MeetingChange, MeetingState, Response, ResponseChange, ResponseState
 from members import when
-from members.mail import outbox
-from members.mail.outbox import Compose, Kind, Message, Skip
+from members.mail.outbox import Composed, Mail, Message, Skip
 from members.models import Delivery, Frequency, MailTopic
-
-Composed = Mapping[int, Message | Skip]
 
 
 def compose_called(deliveries: Sequence[Delivery], now: datetime) -> Composed:
@@ -66,15 +63,9 @@ MAILS = (
 )
 
 
-def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+def mails(now: datetime) -> list[Mail]:
     """The kinds with their words as they are at `now`."""
     return [(kind, partial(compose, now=now)) for kind, compose in MAILS]
-
-
-def send_due(now: datetime) -> None:
-    """Send what is due of every kind of this module."""
-    for kind, compose in mails(now):
-        outbox.drain(kind, compose, now)
 
 
 def _called(case: Case) -> Message | Skip:

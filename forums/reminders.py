@@ -17,7 +17,7 @@ from forums import letters, notices
 from forums.letters import Case
 from forums.models import EXPECTING, Audience, Meeting, MeetingState, Membership, ReminderRound, Response, ResponseState
 from members.mail import outbox
-from members.mail.outbox import Compose, Kind, Message, Planned, Skip
+from members.mail.outbox import Composed, Mail, Message, Planned, Skip
 from members.models import Delivery, Frequency, MailTopic
 
 DAY = timedelta(days=1)
@@ -170,22 +170,16 @@ def _silent(questions: Mapping[int, Moment]) -> Iterator[tuple[int, int]]:
     yield from silent.values_list("meeting", "member").iterator()
 
 
-def compose_reminders(deliveries: Sequence[Delivery], now: datetime) -> Mapping[int, Message | Skip]:
+def compose_reminders(deliveries: Sequence[Delivery], now: datetime) -> Composed:
     """The reminder for what the member has said, or the question to who has said nothing."""
     batch = letters.load(deliveries, now, MailTopic.REMINDERS)
     places = Response.objects.filter(meeting__in=list(batch.meetings)).positions()
     return letters.compose(deliveries, batch, partial(_reminder, places=places))
 
 
-def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+def mails(now: datetime) -> list[Mail]:
     """The kind of this module with its words as they are at `now`."""
     return [(notices.REMINDER, partial(compose_reminders, now=now))]
-
-
-def send_due(now: datetime) -> None:
-    """Send the reminders that are planned and due."""
-    for kind, compose in mails(now):
-        outbox.drain(kind, compose, now)
 
 
 def _reminder(case: Case, *, places: Mapping[int, int]) -> Message | Skip:

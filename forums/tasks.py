@@ -6,18 +6,20 @@ from celery import shared_task
 from django.utils import timezone
 
 from forums import forum_mails, notice_mails, reminders, rsvp
+from members.mail import outbox
 
 
 @shared_task
 def send_forum_mails() -> None:
     """Mails about forums, memberships and invitations."""
-    forum_mails.send_due(timezone.now())
+    outbox.send_due(forum_mails.MAILS, timezone.now())
 
 
 @shared_task
 def send_meeting_notices() -> None:
     """Mails about meetings that were called, moved, cancelled, answered, or in which a seat has become free."""
-    notice_mails.send_due(timezone.now())
+    now = timezone.now()
+    outbox.send_due(notice_mails.mails(now), now)
 
 
 @shared_task
@@ -29,7 +31,8 @@ def plan_meeting_reminders() -> None:
 @shared_task
 def send_meeting_reminders() -> None:
     """Reminders that are planned."""
-    reminders.send_due(timezone.now())
+    now = timezone.now()
+    outbox.send_due(reminders.mails(now), now)
 
 
 @shared_task

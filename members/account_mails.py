@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import when
 from members.mail import links, outbox, rendering
-from members.mail.outbox import Counted, Kind, Message, Planned, Skip
+from members.mail.outbox import Composed, Kind, Message, Planned, Skip
 from members.models import Delivery, Language, Member, Zone
 from members.text import fold_email
 
@@ -87,14 +87,13 @@ def plan(library_template: str, address: str, facts: Mapping[str, Any], now: dat
     outbox.plan(ACCOUNT, [row])
 
 
-def compose(deliveries: Sequence[Delivery]) -> Mapping[int, Message | Skip]:
+def compose(deliveries: Sequence[Delivery]) -> Composed:
     """The words for each; they need nothing but what was written down with it."""
     return {one.pk: _message(one, one.content or {}) for one in deliveries}
 
 
-def send_due(now: datetime) -> Counted:
-    """Send what is due about accounts."""
-    return outbox.drain(ACCOUNT, compose, now)
+# The one kind of this module with the function that finds its words.
+MAILS = ((ACCOUNT, compose),)
 
 
 def _message(delivery: Delivery, content: Mapping[str, Any]) -> Message | Skip:

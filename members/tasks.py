@@ -6,9 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from members import account_mails
+from members.mail import outbox
 
 
 @shared_task(queue="default")  # not behind the digests: somebody waits at the screen for this
 def send_account_mails() -> None:
     """Codes and words about accounts."""
-    account_mails.send_due(timezone.now())
+    outbox.send_due(account_mails.MAILS, timezone.now())

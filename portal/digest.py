@@ -6,7 +6,7 @@ delivery day, by the member's clock; both ends stand on the delivery. What it sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from forums.models import Response
 from members.mail import links, outbox, rendering
-from members.mail.outbox import Compose, Counted, Kind, Message, Planned, Skip
+from members.mail.outbox import Composed, Kind, Mail, Message, Planned, Skip
 from members.models import Delivery, DeliveryState, Member
 from members.when import short_date, zone_info
 from portal.digest_material import Material
@@ -43,14 +43,9 @@ def plan(now: datetime, back: timedelta = WEEK) -> int:
     return sum(outbox.plan(KIND, rows) for slot in slots(now, back) for rows in _pages(slot))
 
 
-def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+def mails(now: datetime) -> list[Mail]:
     """The kind of this module with its words as they are at `now`."""
     return [(KIND, partial(compose, now=now))]
-
-
-def drain(now: datetime) -> Counted:
-    """Send the digests that are planned and due, as far as the time of one task goes."""
-    return outbox.drain(KIND, partial(compose, now=now), now)
 
 
 def readers(slot: Slot) -> QuerySet[Member]:
@@ -116,7 +111,7 @@ def _planned(slot: Slot, member: int, hour: int, previous: datetime | None) -> P
     )
 
 
-def compose(deliveries: Sequence[Delivery], now: datetime) -> Mapping[int, Message | Skip]:
+def compose(deliveries: Sequence[Delivery], now: datetime) -> Composed:
     """The words of a batch; the number of queries does not grow with it."""
     wanted = [one for one in deliveries if one.member is not None and one.member.is_digest_wanted]
     material = Material(wanted, now)

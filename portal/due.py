@@ -12,7 +12,7 @@ from django.db import transaction
 from forums import forum_mails, notice_mails, reminders, rsvp
 from members import account_mails
 from members.mail import outbox
-from members.mail.outbox import Compose, Kind, Message, Skip
+from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
 from portal import digest, farewell
 
@@ -27,10 +27,10 @@ PLANS: tuple[Step, ...] = (rsvp.sweep, reminders.plan, digest.plan, farewell.pla
 SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget)
 
 
-def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+def mails(now: datetime) -> list[Mail]:
     """Every kind of mail with the function that finds its words, urgent lanes first; a new kind joins here."""
-    kinds: list[tuple[Kind, Compose]] = [
-        (account_mails.ACCOUNT, account_mails.compose),
+    kinds: list[Mail] = [
+        *account_mails.MAILS,
         *forum_mails.MAILS,
         *notice_mails.mails(now),
         *reminders.mails(now),

@@ -5,7 +5,7 @@ The digest stops by itself for them (`digest.present`), and comes again once the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from forums.models import Response
 from members.mail import links, outbox, rendering
-from members.mail.outbox import Compose, Counted, Kind, Message, Planned, Skip
+from members.mail.outbox import Composed, Kind, Mail, Message, Planned, Skip
 from members.models import Delivery, Member
 from portal import digest
 from portal.digest_slots import WEEK, Slot, slots
@@ -30,14 +30,9 @@ def plan(now: datetime) -> int:
     return sum(outbox.plan(KIND, _rows(slot)) for slot in slots(now, WEEK))
 
 
-def mails(now: datetime) -> list[tuple[Kind, Compose]]:
+def mails(now: datetime) -> list[Mail]:
     """The kind of this module with its words as they are at `now`."""
     return [(KIND, partial(compose, now=now))]
-
-
-def drain(now: datetime) -> Counted:
-    """Send the farewells that are planned."""
-    return outbox.drain(KIND, partial(compose, now=now), now)
 
 
 def _rows(slot: Slot) -> list[Planned]:
@@ -57,7 +52,7 @@ def _rows(slot: Slot) -> list[Planned]:
     ]
 
 
-def compose(deliveries: Sequence[Delivery], now: datetime) -> Mapping[int, Message | Skip]:
+def compose(deliveries: Sequence[Delivery], now: datetime) -> Composed:
     """The words, left out for whoever has come back or switched the digest off."""
     members = [one.member for one in deliveries if one.member is not None]
     answers = Response.objects.filter(member__in=members, answered_at__gte=now - digest.SILENCE)

@@ -40,7 +40,8 @@ def plan_digests() -> None:
 @shared_task
 def send_digests() -> None:
     """Weekly digests that are planned."""
-    if digest.drain(timezone.now()).is_unfinished:
+    now = timezone.now()
+    if outbox.send_due(digest.mails(now), now):
         send_digests.delay()
 
 
@@ -53,4 +54,5 @@ def plan_farewells() -> None:
 @shared_task
 def send_farewells() -> None:
     """Farewells that are planned."""
-    farewell.drain(timezone.now())
+    now = timezone.now()
+    outbox.send_due(farewell.mails(now), now)

@@ -69,4 +69,6 @@ class Skip:
     reason: str
 
 
-Compose = Callable[[Sequence[Delivery]], Mapping[int, Message | Skip]]
+Composed = Mapping[int, Message | Skip]  # the words by the id of the delivery
+Compose = Callable[[Sequence[Delivery]], Composed]
+Mail = tuple[Kind, Compose]  # a kind, and who finds its words

@@ -19,12 +19,12 @@ from django.db.models.functions import Now
 
 from members.mail import ledger
 from members.mail.draining import Counted, drain, preview
-from members.mail.kinds import Compose, Kind, Message, Planned, Skip
+from members.mail.kinds import Compose, Composed, Kind, Mail, Message, Planned, Skip
 from members.models import WAITING_STATES, Delivery, DeliveryState, Member
 
 __all__ = [
-    "Compose", "Counted", "Kind", "Message", "Planned", "Skip",
-    "drain", "forget", "plan", "plan_query", "preview", "skip_planned", "sweep",
+    "Compose", "Composed", "Counted", "Kind", "Mail", "Message", "Planned", "Skip",
+    "drain", "forget", "plan", "plan_query", "preview", "send_due", "skip_planned", "sweep",
 ]  # fmt: skip
 
 BATCH = 500
@@ -101,6 +101,12 @@ def plan_query(kind: Kind, rows: QuerySet[Any, dict[str, Any]]) -> int:
     )
     statement = _INSERT.format(columns=columns, source=f"({sql}) AS q")
     return ledger.changed(statement, [kind.name, kind.lane, int(kind.resend_uncertain), *params])
+
+
+def send_due(mails: Iterable[Mail], now: datetime) -> bool:
+    """Send what is due of these kinds, one kind after another, each for as long as one `drain` lasts; whether more is left."""
+    counted = [drain(kind, compose, now) for kind, compose in mails]
+    return any(one.is_unfinished for one in counted)
 
 
 def skip_planned(*kinds: Kind, about: int | None = None, member: Member | None = None, reason: str) -> int:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from forums import contact, forum_mails, founding, invitations, membership
+from members.mail import outbox
 from members.models import Delivery, SentMail
 from tests import factories
 
@@ -18,7 +19,7 @@ def readers_of_english(sari, putu, rina):
 
 
 def send():
-    forum_mails.send_due(timezone.now())
+    outbox.send_due(forum_mails.MAILS, timezone.now())
     return {mail.to: mail for mail in SentMail.objects.all()}
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from forums import meetings, notice_mails, notices, rsvp
 from forums.models import Audience, ForumPreference, MembershipState, Response
 from forums.rsvp import Reply
+from members.mail import outbox
 from members.models import Delivery, Preference, SentMail
 from tests import factories
 
@@ -37,7 +38,8 @@ def draft(forum, by, **fields):
 def send(after=timedelta(seconds=1)):
     """Everything due; the mails that went out since, by the reader's name."""
     before = set(SentMail.objects.values_list("pk", flat=True))
-    notice_mails.send_due(timezone.now() + after)
+    now = NOW + after
+    outbox.send_due(notice_mails.mails(now), now)
     new = SentMail.objects.exclude(pk__in=before).select_related("delivery__member").order_by("pk")
     return {mail.delivery.member.name: mail for mail in new}
 

@@ -58,7 +58,7 @@ def tick(at):
     before = set(SentMail.objects.values_list("pk", flat=True))
     with time_machine.travel(at, tick=False):
         reminders.plan(at)
-        reminders.send_due(at)
+        outbox.send_due(reminders.mails(at), at)
         outbox.sweep(at)
     new = SentMail.objects.exclude(pk__in=before).select_related("delivery__member")
     return {mail.delivery.member.name: mail.subject for mail in new}
@@ -228,7 +228,7 @@ def test_a_reminder_planned_for_the_old_time_is_left_out(meeting, putu, budi):
     answers(meeting, budi)
     reminders.plan(START - WEEK)
     move(meeting, putu, START + timedelta(days=1), START - WEEK)
-    reminders.send_due(START - WEEK)
+    outbox.send_due(reminders.mails(START - WEEK), START - WEEK)
     assert reasons(budi) == [("skipped", "meeting has moved")]
 
 
@@ -281,7 +281,7 @@ def test_what_changed_since_the_planning_is_left_out_with_the_reason(meeting, bu
     answers(meeting, budi)
     reminders.plan(START - WEEK)
     change(meeting, budi)
-    reminders.send_due(START - WEEK)
+    outbox.send_due(reminders.mails(START - WEEK), START - WEEK)
     assert reasons(budi) == [("skipped", reason)]
 
 
@@ -360,7 +360,7 @@ def test_two_clocks_at_once_send_one_mail_each(transactional_db, forum):
     def ring(_clock):
         try:
             reminders.plan(START - WEEK)
-            reminders.send_due(START - WEEK)
+            outbox.send_due(reminders.mails(START - WEEK), START - WEEK)
         finally:
             connection.close()
 

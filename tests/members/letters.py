@@ -7,12 +7,13 @@ import re
 from django.utils import timezone
 
 from members import account_mails
+from members.mail import outbox
 from members.models import SentMail
 
 
 def letter_to(address: str) -> str:
     """The text of the latest mail to that address."""
-    account_mails.send_due(timezone.now())
+    outbox.send_due(account_mails.MAILS, timezone.now())
     return SentMail.objects.filter(to=address).latest("pk").text
 
 
