@@ -121,6 +121,7 @@ PAGES = (
     gettext_noop("Enter your password:"),
     gettext_noop("Account Inactive"),
     gettext_noop("This account is inactive."),
+    gettext_noop("Breadcrumbs"),
     gettext_noop("Note"),
     gettext_noop("You are already logged in as %(user_display)s."),
 )
