@@ -122,9 +122,13 @@ def _with_requests(forums: Sequence[Forum]) -> list[Any]:
 
 
 def near(member: Member, now: datetime) -> list[browse.Card]:
-    """Forums of the member's regency, else of the province, else of anywhere."""
+    """Forums that were not asked yet: of the member's regency, else of the province, else of anywhere."""
     open_to_all = (
-        Forum.objects.visible_to(member).active().select_related("regency__province").prefetch_related("themes")
+        Forum.objects.visible_to(member)
+        .active()
+        .exclude(memberships__in=member.memberships.filter(state=MembershipState.PENDING))
+        .select_related("regency__province")
+        .prefetch_related("themes")
     )
     if member.regency is None:
         return browse.cards(list(open_to_all.by_name()[:MOST_NEAR]), member, now, member.zone)

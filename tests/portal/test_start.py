@@ -133,3 +133,9 @@ def test_queries_do_not_grow(as_, forum, sari, number, django_assert_max_num_que
     client = as_(sari)
     with django_assert_max_num_queries(12):
         client.get(START)
+
+
+def test_forum_that_was_asked_already_is_not_offered_again(as_, forum, rina):
+    factories.membership(forum, rina, state=MembershipState.PENDING)
+    assert as_(rina).get(START).context["near"] == []
+    assert "waits for its officers" in page(as_(rina))
