@@ -41,6 +41,7 @@ def services() -> Iterator[None]:
                 REDIS_URL=place.redis_url,
                 SECRET_KEY=secrets.token_urlsafe(48),
                 REMBUK_DEMO="1",
+                REMBUK_STATIC_ROOT=str(folder / "static"),
             )
             catalogues.compile_all()
             for command in COMMANDS:
@@ -49,6 +50,20 @@ def services() -> Iterator[None]:
         finally:
             for service in reversed(started):
                 service.stop()
+
+
+def inside(function: str) -> str:
+    """What a function of this package, named like "scene.write_cookie", writes when it runs inside Django."""
+    module, _, name = function.partition(".")
+    script = f"from benchmarks import {module}; {module}.{name}()"
+    command = [sys.executable, "manage.py", "shell", "-v0", "--no-imports", "-c", script]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def write(line: str) -> None:
+    """A line for the reader, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def free_port() -> int:

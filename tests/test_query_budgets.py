@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -138,7 +139,7 @@ def counts(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
     cache.clear()
     for (page, reader), costs in found.items():
-        print(f"{page:<22}{reader:<12}" + "".join(f"{cost:>5}" for cost in costs))
+        sys.stdout.write(f"{page:<22}{reader:<12}" + "".join(f"{cost:>5}" for cost in costs) + "\n")
     return found
 
 
