@@ -15,4 +15,5 @@ max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn's own heartbeat files
 limit_request_line = 4094
+control_socket_disable = True
 accesslog = None  # addresses hold the secrets of links in mails
