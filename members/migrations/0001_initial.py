@@ -1,11 +1,11 @@
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import phonenumber_field.modelfields
 from django.conf import settings
-from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 
@@ -17,8 +17,78 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
-        UnaccentExtension(),
+        django.contrib.postgres.operations.TrigramExtension(),
+        django.contrib.postgres.operations.UnaccentExtension(),
+        migrations.CreateModel(
+            name="Province",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("official_name", models.CharField(max_length=60, verbose_name="official name")),
+                ("name_en", models.CharField(max_length=60, verbose_name="English name")),
+                (
+                    "zone",
+                    models.CharField(
+                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+                        max_length=20,
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("iso_code", models.CharField(max_length=5, unique=True, verbose_name="ISO 3166-2")),
+                ("capital", models.CharField(max_length=60, verbose_name="capital")),
+                ("is_retired", models.BooleanField(default=False, verbose_name="no longer in use")),
+            ],
+            options={
+                "verbose_name": "province",
+                "verbose_name_plural": "provinces",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])),
+                        name="members_province_zone_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Regency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=5, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(help_text="Without the word in front.", max_length=80, verbose_name="short name"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("kabupaten", "regency"), ("kota", "city")], max_length=9, verbose_name="kind"
+                    ),
+                ),
+                ("is_retired", models.BooleanField(default=False, verbose_name="no longer in use")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regencies",
+                        to="members.province",
+                        verbose_name="province",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "regency or city",
+                "verbose_name_plural": "regencies and cities",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["kabupaten", "kota"])), name="members_regency_kind_known"
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Suppression",
             fields=[
@@ -182,10 +252,235 @@ class Migration(migrations.Migration):
                         verbose_name="user permissions",
                     ),
                 ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="members.regency",
+                        verbose_name="regency or city",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "member",
                 "verbose_name_plural": "members",
+                "indexes": [
+                    models.Index(fields=["digest_day", "digest_hour", "zone"], name="members_member_digest_slot")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="members_member_email_once",
+                        violation_error_message="This email cannot be used.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="members_member_named",
+                        violation_error_message="A name is needed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email", ""), _negated=True), name="members_member_email_null_or_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_adult", True), ("guardian_consent_on__isnull", False), _connector="OR"),
+                        name="members_member_adult_or_guardian_consents",
+                        violation_error_message="Someone of 16 or 17 needs the recorded consent of a guardian.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email__isnull", False), ("email_confirmed_at__isnull", True), _connector="OR"
+                        ),
+                        name="members_member_confirmed_has_email",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest_hour__lte", 23)), name="members_member_digest_hour"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest_day__gte", 1), ("digest_day__lte", 7)),
+                        name="members_member_digest_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("zone__in", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])),
+                        name="members_member_zone_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sector__in", ["government", "community", "academia", "private", "media"])),
+                        name="members_member_sector_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["id", "en"])), name="members_member_language_known"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("slug", models.SlugField(max_length=180, unique=True, verbose_name="address")),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("government", "Government"),
+                            ("community", "Community"),
+                            ("academia", "Academia"),
+                            ("private", "Private sector"),
+                            ("media", "Media"),
+                        ],
+                        max_length=12,
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "Government office"),
+                            ("village", "Village government"),
+                            ("ngo", "NGO or foundation"),
+                            ("community", "Community group"),
+                            ("cooperative", "Cooperative or village enterprise"),
+                            ("business_group", "Joint business group (KUB)"),
+                            ("company", "Company or business"),
+                            ("university", "University or school"),
+                            ("youth", "Youth organisation"),
+                            ("media", "Media"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
+                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="sample data")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified by",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="members.regency",
+                        verbose_name="regency or city",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["name"], name="members_organisation_name_trgm", opclasses=["gin_trgm_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        models.F("regency"),
+                        name="members_organisation_name_once_per_regency",
+                        violation_error_message="An organisation of this name is already listed for this regency or city.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sector__in", ["government", "community", "academia", "private", "media"])),
+                        name="members_organisation_sector_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="members",
+                to="members.organisation",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Representative",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="position")),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="representations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="representatives",
+                        to="members.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "representative",
+                "verbose_name_plural": "representatives",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("member", "organisation"),
+                        name="members_representative_one_current_per_pair",
+                        violation_error_message="This person already speaks for this organisation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="members_representative_ends_after_start",
+                        violation_error_message="The end must not be before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +535,76 @@ class Migration(migrations.Migration):
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
                 "ordering": ["-at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Preference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("invitations", "Invitations to meetings"),
+                            ("reminders", "Reminders of meetings"),
+                            ("news", "News of the forum"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[("now", "At once"), ("digest", "In the weekly digest"), ("off", "Not at all")],
+                        default="now",
+                        max_length=6,
+                        verbose_name="when",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preferences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "preference",
+                "verbose_name_plural": "preferences",
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "topic"), name="members_preference_one_per_topic")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=40, verbose_name="what")),
+                ("target", models.CharField(max_length=200, verbose_name="to what")),
+                ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["-at"], name="members_audit_latest")],
             },
         ),
         migrations.CreateModel(
@@ -332,261 +697,74 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
-            },
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=160, verbose_name="name")),
-                ("slug", models.SlugField(max_length=180, unique=True, verbose_name="address")),
-                (
-                    "sector",
-                    models.CharField(
-                        choices=[
-                            ("government", "Government"),
-                            ("community", "Community"),
-                            ("academia", "Academia"),
-                            ("private", "Private sector"),
-                            ("media", "Media"),
-                        ],
-                        max_length=12,
-                        verbose_name="sector",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["planned", "retry"])),
+                        fields=["kind", "leases_lost", "due_at", "id"],
+                        name="members_delivery_due",
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("office", "Government office"),
-                            ("village", "Village government"),
-                            ("ngo", "NGO or foundation"),
-                            ("community", "Community group"),
-                            ("cooperative", "Cooperative or village enterprise"),
-                            ("business_group", "Joint business group (KUB)"),
-                            ("company", "Company or business"),
-                            ("university", "University or school"),
-                            ("youth", "Youth organisation"),
-                            ("media", "Media"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=16,
-                        verbose_name="kind",
+                    models.Index(
+                        condition=models.Q(("state", "claimed")),
+                        fields=["lease_until"],
+                        name="members_delivery_in_flight",
                     ),
-                ),
-                ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
-                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified at")),
-                ("is_demo", models.BooleanField(default=False, verbose_name="sample data")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
+                    models.Index(
+                        condition=models.Q(("state", "sending")),
+                        fields=["sending_since"],
+                        name="members_delivery_sending",
                     ),
-                ),
-                (
-                    "verified_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="verified by",
+                    models.Index(
+                        condition=models.Q(("state__in", ["planned", "retry"])),
+                        fields=["expires_at"],
+                        name="members_delivery_expiring",
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "organisation",
-                "verbose_name_plural": "organisations",
-            },
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="organisation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="members",
-                to="members.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Preference",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "topic",
-                    models.CharField(
-                        choices=[
-                            ("invitations", "Invitations to meetings"),
-                            ("reminders", "Reminders of meetings"),
-                            ("news", "News of the forum"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
+                    models.Index(
+                        condition=models.Q(("address", ""), _negated=True),
+                        fields=["settled_at"],
+                        name="members_delivery_forgetting",
                     ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[("now", "At once"), ("digest", "In the weekly digest"), ("off", "Not at all")],
-                        default="now",
-                        max_length=6,
-                        verbose_name="when",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="preferences",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="member",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "preference",
-                "verbose_name_plural": "preferences",
-            },
-        ),
-        migrations.CreateModel(
-            name="Province",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=2, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("official_name", models.CharField(max_length=60, verbose_name="official name")),
-                ("name_en", models.CharField(max_length=60, verbose_name="English name")),
-                (
-                    "zone",
-                    models.CharField(
-                        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
-                        max_length=20,
-                        verbose_name="time zone",
-                    ),
-                ),
-                ("iso_code", models.CharField(max_length=5, unique=True, verbose_name="ISO 3166-2")),
-                ("capital", models.CharField(max_length=60, verbose_name="capital")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="no longer in use")),
-            ],
-            options={
-                "verbose_name": "province",
-                "verbose_name_plural": "provinces",
-                "ordering": ["code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("zone__in", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])),
-                        name="members_province_zone_known",
-                    )
+                    models.Index(fields=["kind", "about"], name="members_delivery_about"),
+                    models.Index(fields=["member", "kind", "-window_end"], name="members_delivery_window"),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Regency",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=5, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "short_name",
-                    models.CharField(help_text="Without the word in front.", max_length=80, verbose_name="short name"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("kabupaten", "regency"), ("kota", "city")], max_length=9, verbose_name="kind"
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("member__isnull", False)),
+                        fields=("kind", "channel", "member", "about", "occasion"),
+                        name="members_delivery_once",
                     ),
-                ),
-                ("is_retired", models.BooleanField(default=False, verbose_name="no longer in use")),
-                (
-                    "province",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="regencies",
-                        to="members.province",
-                        verbose_name="province",
+                    models.UniqueConstraint(
+                        condition=models.Q(("member__isnull", True), models.Q(("address", ""), _negated=True)),
+                        fields=("kind", "channel", "address", "about", "occasion"),
+                        name="members_delivery_once_per_address",
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "regency or city",
-                "verbose_name_plural": "regencies and cities",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.AddField(
-            model_name="organisation",
-            name="regency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="organisations",
-                to="members.regency",
-                verbose_name="regency or city",
-            ),
-        ),
-        migrations.AddField(
-            model_name="member",
-            name="regency",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="members",
-                to="members.regency",
-                verbose_name="regency or city",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Representative",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="position")),
-                ("since", models.DateField(verbose_name="since")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
-                (
-                    "confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="confirmed by",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "planned",
+                                    "claimed",
+                                    "sending",
+                                    "sent",
+                                    "retry",
+                                    "failed",
+                                    "skipped",
+                                    "uncertain",
+                                    "missed",
+                                ],
+                            )
+                        ),
+                        name="members_delivery_state_known",
                     ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="representations",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="member",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("planned", "retry", "claimed", "sending")),
+                            ("settled_at__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="members_delivery_settled_iff_closed",
                     ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="representatives",
-                        to="members.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "representative",
-                "verbose_name_plural": "representatives",
+                ],
             },
         ),
         migrations.CreateModel(
@@ -614,237 +792,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mails in the mailbox",
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.CreateModel(
-            name="AuditEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("action", models.CharField(max_length=40, verbose_name="what")),
-                ("target", models.CharField(max_length=200, verbose_name="to what")),
-                ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "audit entry",
-                "verbose_name_plural": "audit entries",
-                "ordering": ["-at", "-pk"],
-                "indexes": [models.Index(fields=["-at"], name="members_audit_latest")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["planned", "retry"])),
-                fields=["kind", "leases_lost", "due_at", "id"],
-                name="members_delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "claimed")), fields=["lease_until"], name="members_delivery_in_flight"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state", "sending")), fields=["sending_since"], name="members_delivery_sending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["planned", "retry"])),
-                fields=["expires_at"],
-                name="members_delivery_expiring",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("address", ""), _negated=True),
-                fields=["settled_at"],
-                name="members_delivery_forgetting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["kind", "about"], name="members_delivery_about"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["member", "kind", "-window_end"], name="members_delivery_window"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", False)),
-                fields=("kind", "channel", "member", "about", "occasion"),
-                name="members_delivery_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member__isnull", True), models.Q(("address", ""), _negated=True)),
-                fields=("kind", "channel", "address", "about", "occasion"),
-                name="members_delivery_once_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["planned", "claimed", "sending", "sent", "retry", "failed", "skipped", "uncertain", "missed"],
-                    )
-                ),
-                name="members_delivery_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("planned", "retry", "claimed", "sending")),
-                    ("settled_at__isnull", False),
-                    _connector="XOR",
-                ),
-                name="members_delivery_settled_iff_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(fields=("member", "topic"), name="members_preference_one_per_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="regency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["kabupaten", "kota"])), name="members_regency_kind_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name"], name="members_organisation_name_trgm", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                models.F("regency"),
-                name="members_organisation_name_once_per_regency",
-                violation_error_message="An organisation of this name is already listed for this regency or city.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sector__in", ["government", "community", "academia", "private", "media"])),
-                name="members_organisation_sector_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["digest_day", "digest_hour", "zone"], name="members_member_digest_slot"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="members_member_email_once",
-                violation_error_message="This email cannot be used.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="members_member_named",
-                violation_error_message="A name is needed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", ""), _negated=True), name="members_member_email_null_or_given"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_adult", True), ("guardian_consent_on__isnull", False), _connector="OR"),
-                name="members_member_adult_or_guardian_consents",
-                violation_error_message="Someone of 16 or 17 needs the recorded consent of a guardian.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email__isnull", False), ("email_confirmed_at__isnull", True), _connector="OR"),
-                name="members_member_confirmed_has_email",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest_hour__lte", 23)), name="members_member_digest_hour"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest_day__gte", 1), ("digest_day__lte", 7)), name="members_member_digest_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("zone__in", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])),
-                name="members_member_zone_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sector__in", ["government", "community", "academia", "private", "media"])),
-                name="members_member_sector_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("language__in", ["id", "en"])), name="members_member_language_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("member", "organisation"),
-                name="members_representative_one_current_per_pair",
-                violation_error_message="This person already speaks for this organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="representative",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="members_representative_ends_after_start",
-                violation_error_message="The end must not be before the start.",
-            ),
         ),
     ]
