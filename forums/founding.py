@@ -39,7 +39,13 @@ class AlreadyDecided(FoundingRefused):
 
 
 class ChangedMeanwhile(FoundingRefused):
-    """Another officer saved the forum after this page was opened."""
+    """Another officer saved the forum after this page was opened; `current` is what stands now."""
+
+    def __init__(self, current: Forum) -> None:
+        self.current = current
+        super().__init__(
+            _("Another officer has changed this forum since you opened the page. Please compare and save again.")
+        )
 
 
 class MeetingsAhead(FoundingRefused):
@@ -125,9 +131,7 @@ def edit(forum: Forum, changes: Mapping[str, Any], version: int, by: Member, now
     """
     locked = membership.lock(forum)
     if locked.version != version:
-        raise ChangedMeanwhile(
-            _("Another officer has changed this forum since you opened the page. Please compare and save again.")
-        )
+        raise ChangedMeanwhile(locked)
     fields = {name: value for name, value in changes.items() if name != "themes"}
     changed = [name for name, value in fields.items() if getattr(locked, name) != value]
     for name in changed:

@@ -88,7 +88,7 @@ class SeatsBelowTaken(MeetingRefused):
         super().__init__(text % {"count": taken})
 
 
-class Conflict(MeetingRefused):
+class ChangedMeanwhile(MeetingRefused):
     """Somebody else saved the meeting in the meantime; `current` is what stands now."""
 
     def __init__(self, current: Meeting) -> None:
@@ -136,12 +136,12 @@ def edit(
 ) -> Meeting:
     """Change a meeting that somebody read at `version`. Answers stay; a new time or place is announced if wished.
 
-    Raises `Conflict` when it was saved in the meantime, `SeatsBelowTaken` rather than drop anybody.
+    Raises `ChangedMeanwhile` when it was saved in the meantime, `SeatsBelowTaken` rather than drop anybody.
     """
     locked = lock_meeting(meeting.pk)
     _require_changeable(locked, now)
     if locked.version != version:
-        raise Conflict(locked)
+        raise ChangedMeanwhile(locked)
     audience = data.get("audience", locked.audience)
     chosen_changed = audience == Audience.CHOSEN and _choose(locked, data.get("chosen"), now, by)
     locked = lock_meeting(meeting.pk)

@@ -22,6 +22,15 @@ class LineField(forms.CharField):
         return clean_line(super().to_python(value) or "")
 
 
+class DateInput(forms.DateInput):
+    """The browser's own calendar; what it sends is ISO 8601."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%Y-%m-%d")
+
+
 class SearchField(LineField):
     """What a list is searched for; may stay empty."""
 

@@ -13,20 +13,11 @@ from forums.browse import Place
 from forums.founding import Charter
 from forums.models import Forum, Theme
 from forums.models.forum import ForumQuerySet
-from members.fields import LineField, RegencyField, SearchField, TextField
+from members.fields import DateInput, LineField, RegencyField, SearchField, TextField
 from members.models import Frequency, MailTopic, Sector
 from members.preferences import OFFERED
 
 SAME = "same"  # as in the member's general preferences
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar; what it sends is ISO 8601."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__(dict(attrs or {}), format="%Y-%m-%d")
 
 
 class ForumFilter(forms.Form):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import MOST_GUESTS, MOST_SEATS, Audience, Forum, Meeting, MeetingState, ResponseState
 from forums.models.meeting import MeetingQuerySet, default_offsets
 from members import when
-from members.fields import LineField, SearchField, TextField
+from members.fields import DateInput, LineField, SearchField, TextField
 from members.models import Member, Zone
 from members.search import holding
 
@@ -31,15 +31,6 @@ HOW = [("in_person", _("In person")), ("online", _("Online")), ("both", _("Both"
 OFFSETS = [(7 * 24 * 60, _("7 days before")), (24 * 60, _("1 day before")), (3 * 60, _("3 hours before"))]
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
-
-
 class TimeInput(forms.TimeInput):
     """The browser's own clock; typed by hand, 09.30 and 09:30 are the same."""
 
@@ -52,11 +43,10 @@ class TimeInput(forms.TimeInput):
 class DayField(forms.DateField):
     """A day within reason."""
 
-    widget = DateInput
-
     def __init__(self, **kwargs: Any) -> None:
         bounds = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-        super().__init__(validators=bounds, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
+        widget = DateInput({"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()})
+        super().__init__(validators=bounds, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
 
 
 class HourField(forms.TimeField):

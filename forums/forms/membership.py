@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from forums import invitations
-from forums.forms.forum import DateInput
 from forums.keeping import Person
 from forums.models import Membership, Role
 from forums.models.forum import MembershipQuerySet
-from members.fields import LineField, NameField, RegencyField, SearchField, TextField
+from members.fields import DateInput, LineField, NameField, RegencyField, SearchField, TextField
 from members.models import Organisation, Sector
 from members.search import holding
 

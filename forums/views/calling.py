@@ -16,7 +16,7 @@ from forums.locking import TryAgain
 from forums.models import Meeting, MeetingState
 from forums.policy import Act
 from forums.views.finding import led_forum, led_meeting, seen_meeting
-from members.http import MemberRequest, posted
+from members.http import MemberRequest, posted, posted_at
 
 CONFLICT = 409
 
@@ -53,7 +53,7 @@ def meeting_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
                 saved = meetings.edit(meeting, form.data_of(), request.user, now, version=version, announce=announce)
                 if request.POST.get("do") == "call":
                     saved = meetings.call(saved, request.user, now)
-        except meetings.Conflict as conflict:
+        except meetings.ChangedMeanwhile as conflict:
             return _conflict(request, form, conflict.current, context)
         except (meetings.MeetingRefused, TryAgain) as error:
             show_error(form, error)
@@ -116,9 +116,7 @@ def show_error(form: MeetingForm, error: Exception) -> None:
 
 def _conflict(request: MemberRequest, form: MeetingForm, current: Meeting, context: dict[str, object]) -> HttpResponse:
     """Both versions side by side, what was typed kept; saving again takes the typed one."""
-    typed = request.POST.copy()
-    typed["version"] = str(current.version)
-    again = MeetingForm(typed, forum=current.forum, meeting=current)
+    again = MeetingForm(posted_at(request, current.version), forum=current.forum, meeting=current)
     context |= {"form": again, "conflict": again.differences(current)}
     return render(request, "forums/meeting_edit.html", context, status=CONFLICT)
 

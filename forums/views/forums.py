@@ -20,7 +20,7 @@ from forums.rows import rows_of
 from forums.views.finding import led_forum, seen_forum
 from members import preferences as general_preferences
 from members.balance import Balance
-from members.http import MemberRequest, page_of, posted, reader_zone
+from members.http import MemberRequest, page_of, posted, posted_at, reader_zone
 from members.text import render_markdown
 
 COMING = 4
@@ -96,10 +96,8 @@ def forum_edit(request: MemberRequest, slug: str) -> HttpResponse:
         try:
             founding.edit(forum, form.changes, version, request.user, timezone.now())
         except founding.ChangedMeanwhile as error:
-            latest = Forum.objects.get(pk=forum.pk)
-            typed = request.POST.copy()
-            typed["version"] = str(latest.version)
-            form = ForumForm(typed, instance=forum)
+            latest = error.current
+            form = ForumForm(posted_at(request, latest.version), instance=forum)
             form.add_error(None, str(error))
         except membership.MembershipRefused as error:
             form.add_error(None, str(error))

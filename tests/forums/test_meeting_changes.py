@@ -148,7 +148,7 @@ def test_saving_without_notice_tells_nobody(meeting, putu, budi):
 
 def test_a_stale_version_is_a_conflict_that_shows_what_stands(meeting, putu):
     edit(meeting, putu, title="Baru")
-    with pytest.raises(meetings.Conflict) as caught:
+    with pytest.raises(meetings.ChangedMeanwhile) as caught:
         meetings.edit(meeting, {"title": "Lain"}, putu, NOW, version=1)
     assert caught.value.current.title == "Baru"
 

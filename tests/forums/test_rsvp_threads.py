@@ -118,7 +118,7 @@ def test_fewer_seats_never_drop_anybody(crowd):
     lower = [partial(lower_seats, meeting, people[0], seats) for seats in (25, 20, 15, 10)]
     results = together([says(meeting, person) for person in people] + lower)
     assert not [one for one in results[:40] if isinstance(one, Exception)]
-    assert {type(one) for one in results[40:]} <= {Meeting, meetings.SeatsBelowTaken, meetings.Conflict}
+    assert {type(one) for one in results[40:]} <= {Meeting, meetings.SeatsBelowTaken, meetings.ChangedMeanwhile}
     assert_books_balance(meeting)
 
 
