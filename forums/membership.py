@@ -131,6 +131,7 @@ def decline(membership: Membership, reason: str, by: Member, now: datetime) -> M
     membership = _waiting(membership)
     membership.state = MembershipState.DECLINED
     _decide(membership, reason, by, now)
+    _take_back_invitations(membership, now)
     audit.record(by, "membership.declined", membership, now)
     return membership
 
@@ -165,6 +166,7 @@ def remove(membership: Membership, reason: str, by: Member, now: datetime) -> No
         raise OfficerStays(_("Only the chair can remove somebody who holds a role."))
     _end(membership, now)
     _decide(membership, reason, by, now)
+    _take_back_invitations(membership, now)
     rsvp.withdraw_from_forum(forum, membership.member, now)
     audit.record(by, "membership.removed", membership, now, role=role)
 
@@ -262,6 +264,12 @@ def _decide(membership: Membership, reason: str, by: Member, now: datetime) -> N
     membership.reason, membership.decided_by, membership.decided_at = reason, by, now
     membership.save()
     forum_mails.plan_decided(membership, now)
+
+
+def _take_back_invitations(membership: Membership, now: datetime) -> None:
+    """An invitation sent before the officers said no opens no door after it."""
+    sent = membership.forum.invitations.filter(email=membership.member.email or None, uses=0)
+    sent.filter(revoked_at__isnull=True).update(revoked_at=now)
 
 
 def _end(membership: Membership, now: datetime) -> None:

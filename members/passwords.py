@@ -1,9 +1,10 @@
-"""Passwords that many people here would think of."""
+"""Passwords that many people here would think of, and the link by which one sets a new one."""
 
 from __future__ import annotations
 
 import re
 
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -26,3 +27,10 @@ class FamiliarPasswordValidator:
 
     def get_help_text(self) -> str:
         return _("Your password must not be a well-known word with a few digits.")
+
+
+class ResetLinks(PasswordResetTokenGenerator):
+    """Links to set a new password: they also die with the account's suspension, and whenever its other links do."""
+
+    def _make_hash_value(self, user: Member, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_active}{user.link_version}"

@@ -34,7 +34,7 @@ class Words:
     """What people typed, wherever a mail repeats it."""
 
     person: str = "Budi Santosa"
-    forum: str = "Forum Tani Lestari"
+    forum: str = "Forum Kebun Bersama"
     meeting: str = "Musyawarah air bersih"
     organisation: str = "Koperasi Sagu"
     text: str = "Kami bersua di balai."
