@@ -58,10 +58,8 @@ class KindField(forms.ChoiceField):
         super().__init__(choices=[("", _("I am not sure")), *OrganisationKind.choices], **kwargs)
 
 
-class SignupForm(AccountSignupForm):
-    """A new account on one short page; `account_already_exists` says that the address is known, and is kept to itself."""
-
-    account_already_exists: bool
+class PersonForm(forms.Form):
+    """What one says about oneself when signing up, and may change later."""
 
     name = NameField(
         help_text=_("As you want to be addressed. One word is fine."),
@@ -76,6 +74,17 @@ class SignupForm(AccountSignupForm):
         help_text=_("Office, group, campus or company. A new one is added and checked by staff."),
     )
     kind = KindField(label=_("Kind of organisation"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].widget.suggestions = organisations.suggestions("")
+
+
+class SignupForm(PersonForm, AccountSignupForm):
+    """A new account on one short page; `account_already_exists` says that the address is known, and is kept to itself."""
+
+    account_already_exists: bool
+
     is_adult = forms.BooleanField(
         label=_("I am 18 or older"),
         error_messages={
@@ -105,7 +114,6 @@ class SignupForm(AccountSignupForm):
             "At least 8 characters. A short sentence is strong and easy to remember."
         )
         self.fields["email"].help_text = ""
-        self.fields["organisation"].widget.suggestions = organisations.suggestions("")
 
     @property
     def has_organisation(self) -> bool:
@@ -151,26 +159,9 @@ class SignupForm(AccountSignupForm):
         return member
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PersonForm):
     """What a member says about themselves."""
 
-    name = NameField(
-        help_text=_("As you want to be addressed. One word is fine."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    regency = RegencyField(label=_("Regency or city where you live"))
-    sector = SectorField(label=_("Which sector do you come from?"), help_text=SECTORS_BY_EXAMPLE)
-    organisation = OrganisationNameField(
-        label=_("Your organisation"),
-        required=False,
-        widget=OrganisationInput(),
-        help_text=_("Office, group, campus or company. A new one is added and checked by staff."),
-    )
-    kind = KindField(
-        label=_("Kind of organisation"),
-        required=False,
-        help_text=_("Only needed for an organisation that is new here."),
-    )
     whatsapp = PhoneNumberField(
         label=_("WhatsApp number"),
         required=False,
@@ -198,7 +189,7 @@ class ProfileForm(forms.Form):
         of = member.organisation
         kept["organisation"] = organisations.label(of) if of else ""
         super().__init__(*args, **kwargs | {"initial": kept})
-        self.fields["organisation"].widget.suggestions = organisations.suggestions("")
+        self.fields["kind"].help_text = _("Only needed for an organisation that is new here.")
 
     def profile(self) -> Profile:
         """What a valid form says."""
