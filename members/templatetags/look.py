@@ -1,8 +1,10 @@
-"""The small vocabulary of the templates: icons and sectors."""
+"""The small vocabulary of the templates: icons, sectors, filters, the map."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Protocol
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -23,6 +25,14 @@ BROWSERS = (
 SYSTEMS = (
     ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
+SMALLEST = {"ID-JK", "ID-YO", "ID-BA"}
+
+
+class OnMap(Protocol):
+    """What a map knows a province by: its ISO 3166-2 code."""
+
+    @property
+    def iso(self) -> str: ...
 
 
 @register.simple_tag
@@ -65,6 +75,12 @@ def narrowing(form: forms.BaseForm) -> list[BoundField]:
 def in_use(fields: list[BoundField]) -> bool:
     """Whether any of these filters narrows the list."""
     return any(field.value() for field in fields)
+
+
+@register.filter
+def smallest_last(provinces: Iterable[OnMap]) -> list[OnMap]:
+    """Provinces in the order in which a map draws them: the three smallest are not covered by their neighbours."""
+    return sorted(provinces, key=lambda province: province.iso in SMALLEST)
 
 
 @register.filter

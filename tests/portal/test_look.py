@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from forums.browse import Place
 from members.balance import Balance
 from members.models import Sector
 from portal import bundles
@@ -224,12 +225,13 @@ def test_the_share_button_writes_text_and_link_into_the_message() -> None:
 
 def test_the_map_links_provinces_that_have_something() -> None:
     provinces = [
-        {"iso": "ID-BA", "name": "Bali", "count": 2, "href": "/?province=51"},
-        {"iso": "ID-AC", "name": "Aceh", "count": 0, "href": "/?province=11"},
+        Place("51", "ID-BA", "Bali", 2, "/?province=51"),
+        Place("11", "ID-AC", "Aceh", 0, "/?province=11"),
     ]
     html = rendered('{% include "includes/province_map.html" %}', provinces=provinces)
     assert '<a href="/?province=51" aria-label="Bali: 2" class="some">' in html
     assert "province=11" not in html
+    assert html.index("#ID-AC") < html.index("#ID-BA")
 
 
 # --- Forms
