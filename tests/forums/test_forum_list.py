@@ -70,6 +70,12 @@ def test_unknown_filters_narrow_nothing(client, forum):
     assert names(client.get("/forum/", {"province": "xx", "theme": "xx", "sector": "xx"})) == ["Forum Tani Lestari"]
 
 
+def test_filters_are_folded_away_until_one_is_used(client, forum):
+    folded = '<details class="disclosure more">'
+    assert folded in client.get("/forum/", {"q": "tani"}).content.decode()
+    assert folded not in client.get("/forum/", {"sector": "academia"}).content.decode()
+
+
 def test_page_that_is_not_there_is_404(client, forum):
     assert client.get("/forum/", {"page": "99"}).status_code == 404
 

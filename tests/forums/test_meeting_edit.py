@@ -62,6 +62,14 @@ def test_saving_the_form_unchanged_changes_nothing(as_, attended, putu):
     assert (saved.version, saved.sequence, notices()) == (1, 0, 0)
 
 
+@pytest.mark.parametrize(("announce", "words"), [("yes", "gets an email about the change"), ("no", "Saved.")])
+def test_secretary_hears_whether_people_are_told(as_, attended, putu, announce, words):
+    answer = as_(putu).post(url(attended), typed(attended, place_name="Pendopo", announce=announce), follow=True)
+    [message] = answer.context["messages"]
+    assert words in str(message)
+    assert ("email" in str(message)) == (announce == "yes")
+
+
 @pytest.mark.parametrize(("announce", "count"), [("yes", 1), ("no", 0)])
 def test_people_are_told_of_a_move_or_not_as_the_secretary_says(as_, attended, putu, announce, count):
     post(as_, putu, attended, place_name="Pendopo", announce=announce)
