@@ -18,8 +18,8 @@ help: ## Show this list
 run: $(RUNTIME) ## Run the whole portal here: PORT=, DATABASE_URL=, REDIS_URL=, EMAIL_URL= change what it uses
 	@exec $(BIN)/python manage.py dev
 
-test: $(TOOLS) ## Run all tests against a private PostgreSQL and Valkey
-	@$(BIN)/pytest $(ARGS)
+test: $(TOOLS) ## Run all tests against a private PostgreSQL and Valkey, two at a time
+	@$(BIN)/pytest -n 2 $(ARGS)
 
 check: $(TOOLS) ## Check style, types, templates, layers, migrations and catalogues
 	$(BIN)/ruff check .
