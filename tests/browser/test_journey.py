@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from forums.models import Forum, Joining, Meeting, Response, Role
@@ -21,27 +21,14 @@ from members import regions
 from members.models import SentMail, Zone
 from portal import due
 from tests import factories
+from tests.browser.chromium import in_browser
 from tests.browser.journey import Album, Phone
 
-CHROMIUM = Path("/usr/bin/chromium")
 WITA, WIT = ZoneInfo(Zone.WITA), ZoneInfo(Zone.WIT)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EMAIL, LETTERS = "dorkas@contoh.example", "rembuk-kuat-2026"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+pytestmark = in_browser
 
 
 @pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
