@@ -29,6 +29,7 @@ if not settings.configured:
         SECRET_KEY=os.environ["SECRET_KEY"],
         ALLOWED_HOSTS=["localhost", "127.0.0.1"],
         ROOT_URLCONF=__name__,
+        SESSION_COOKIE_NAME=os.environ["BARE_COOKIE"],
         USE_TZ=True,
         DATABASES={"default": {**database(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": 60}},
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.sessions"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 
@@ -40,6 +41,7 @@ def report(server: str) -> None:
         f"\n{server}: a visitor's page at least {GOALS['visitor']} times, a member's {GOALS['member']} times bare"
     )
     stage.write(f"{'page':<34}{'ours':>10} {'bare':>10} {'ratio':>8}{'HTML':>12}{'sent':>10}")
+    os.environ["BARE_COOKIE"] = cookie.partition("=")[0]
     with stage.serving("benchmarks.bare:application", server) as bare, stage.serving("portal.wsgi", server) as ours:
         for name, path in public.items():
             compare(f"{name}, visitor", path, "", ours, bare, cookie)

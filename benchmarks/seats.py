@@ -18,27 +18,27 @@ from forums import rsvp
 from forums.models import Forum, Meeting, MeetingState, Mode, Response, ResponseState
 from members.models import Member
 
-ROUNDS, PEOPLE, SEATS = 3, 400, 200
+ROUNDS, PEOPLE, SEATS = 5, 200, 100
 PROCESSES, THREADS = 2, 4
 GOAL = 0.7
 
-Act = Callable[[int, Member, datetime], object]
+Act = Callable[[Meeting, Member, datetime], object]
 
 
-def ours(meeting: int, member: Member, now: datetime) -> object:
+def ours(meeting: Meeting, member: Member, now: datetime) -> object:
     """The portal's own act: rights, deadline, seats, waiting list, history, and the mail that confirms it."""
-    return rsvp.answer(Meeting.objects.get(pk=meeting), member, rsvp.Reply(ResponseState.YES), now)
+    return rsvp.answer(meeting, member, rsvp.Reply(ResponseState.YES), now)
 
 
-def bare(meeting: int, member: Member, now: datetime) -> object:
+def bare(meeting: Meeting, member: Member, now: datetime) -> object:
     """What must be done so that no seat is given twice, and nothing else."""
     with transaction.atomic():
-        locked = Meeting.objects.select_for_update().get(pk=meeting)
-        taken = Response.objects.filter(meeting=locked, state=ResponseState.YES).count()
-        state = ResponseState.YES if taken < SEATS else ResponseState.WAITING
+        locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        before = Response.objects.filter(meeting=locked).count()
+        state = ResponseState.YES if before < SEATS else ResponseState.WAITING
         return Response.objects.create(
             meeting=locked, member=member, state=state, mode=Mode.IN_PERSON, sector=member.sector, answered_at=now,
-            number=taken + 1,
+            number=before + 1,
         )  # fmt: skip
 
 
@@ -67,17 +67,16 @@ def crowd(forum: Forum, size: int) -> list[Member]:
     )  # fmt: skip
 
 
-def hot_meeting(forum: Forum, number: int) -> int:
+def hot_meeting(forum: Forum, number: int) -> Meeting:
     """A new meeting that anybody may come to."""
     now = timezone.now()
-    made = Meeting.objects.create(
+    return Meeting.objects.create(
         forum=forum, title=f"Rapat {number}", audience="open", state=MeetingState.CALLED, called_at=now,
         starts_at=now + timedelta(days=9), zone=forum.zone, place_name="Balai", seats_in_person=SEATS,
     )  # fmt: skip
-    return made.pk
 
 
-def rush(act: Act, meeting: int, people: Sequence[Member]) -> float:
+def rush(act: Act, meeting: Meeting, people: Sequence[Member]) -> float:
     """Answers a second when all people answer at once, from as many processes and threads as the web server has."""
     connections.close_all()
     context = multiprocessing.get_context("fork")
@@ -97,7 +96,7 @@ def rush(act: Act, meeting: int, people: Sequence[Member]) -> float:
     return len(people) / taken
 
 
-def answers(act: Act, meeting: int, people: Sequence[Member], start: multiprocessing.synchronize.Barrier) -> None:
+def answers(act: Act, meeting: Meeting, people: Sequence[Member], start: multiprocessing.synchronize.Barrier) -> None:
     """The part of one process."""
     now = timezone.now()
     with ThreadPoolExecutor(THREADS, initializer=connection.ensure_connection) as pool:

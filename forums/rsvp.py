@@ -83,7 +83,8 @@ def answer(
     if _place_of(response) == was and _details_of(response) == details:
         return response
     _keep(response, now, via, by, is_new=_place_of(response) != was)
-    promoted = _serve(locked, now, response)
+    only_took = was.state not in SEAT_ASKED and response.state == ResponseState.YES
+    promoted = [] if only_took else _serve(locked, now, response)
     _count(locked, taken)
     change = _log(response, now, via, by or member)
     if _place_of(response) != was:
