@@ -98,7 +98,11 @@ class ChangedMeanwhile(MeetingRefused):
 
 @transaction.atomic
 def create(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime, key: UUID | None = None) -> Meeting:
-    """A draft. The same `key` (of one form shown to one person) makes one meeting, however often it is sent."""
+    """A draft. The same `key` (of one form shown to one person) makes one meeting, however often it is sent.
+
+    `data` holds fields of `EDITABLE`, and as `chosen` the members of a meeting for chosen ones.
+    Raises `NotChangeable`, `StartsInThePast`, `NotForEveryone`.
+    """
     locked = lock_forum(forum.pk)
     made = Meeting.objects.filter(creation_key=key, created_by=by, forum=forum).first() if key else None
     if made is not None:
@@ -117,7 +121,10 @@ def create(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime, key
 
 @transaction.atomic
 def call(meeting: Meeting, by: Member, now: datetime) -> Meeting:
-    """Invite people to a draft. Calling what is called already changes nothing."""
+    """Invite people to a draft. Calling what is called already changes nothing.
+
+    Raises `NotChangeable`, `StartsInThePast`, `NobodyChosen`, `TryAgain`.
+    """
     locked = lock_meeting(meeting.pk)
     if locked.state == MeetingState.CALLED:
         return locked
@@ -136,7 +143,8 @@ def edit(
 ) -> Meeting:
     """Change a meeting that somebody read at `version`. Answers stay; a new time or place is announced if wished.
 
-    Raises `ChangedMeanwhile` when it was saved in the meantime, `SeatsBelowTaken` rather than drop anybody.
+    Raises `ChangedMeanwhile` when it was saved in the meantime, `SeatsBelowTaken` rather than drop anybody, and what
+    `create` and `call` raise.
     """
     locked = lock_meeting(meeting.pk)
     _require_changeable(locked, now)
@@ -144,7 +152,7 @@ def edit(
         raise ChangedMeanwhile(locked)
     audience = data.get("audience", locked.audience)
     chosen_changed = audience == Audience.CHOSEN and _choose(locked, data.get("chosen"), now, by)
-    locked = lock_meeting(meeting.pk)
+    locked = lock_meeting(meeting.pk)  # once more, as those no longer chosen have given their seats back
     old = {name: getattr(locked, name) for name in EDITABLE}
     _apply(locked, data)
     changed = [name for name in EDITABLE if getattr(locked, name) != old[name]]
@@ -167,7 +175,10 @@ def edit(
 
 @transaction.atomic
 def cancel(meeting: Meeting, reason: str, by: Member, now: datetime, announce: bool = True) -> Meeting:
-    """Call off a called meeting: its page stays with the reason, reminders stop at once. Twice is once."""
+    """Call off a called meeting: its page stays with the reason, reminders stop at once. Twice is once.
+
+    Raises `NotChangeable`, `TryAgain`.
+    """
     locked = lock_meeting(meeting.pk)
     if locked.state == MeetingState.CANCELLED:
         return locked
@@ -188,7 +199,7 @@ def cancel(meeting: Meeting, reason: str, by: Member, now: datetime, announce: b
 
 @transaction.atomic
 def discard(meeting: Meeting, by: Member, now: datetime) -> None:
-    """Delete a draft; a meeting that was called can only be cancelled."""
+    """Delete a draft. Raises `NotChangeable` for a meeting that was called: it can only be cancelled."""
     locked = lock_meeting(meeting.pk)
     if locked.state != MeetingState.DRAFT:
         raise NotChangeable(_("This meeting has been called; cancel it instead."))
@@ -198,7 +209,10 @@ def discard(meeting: Meeting, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def copy(meeting: Meeting, by: Member, now: datetime) -> Meeting:
-    """A new draft like it, on the same weekday and hour of the next week that is still to come. No mail is copied."""
+    """A new draft like it, on the same weekday and hour of the next week that is still to come. No mail is copied.
+
+    Raises what `create` raises.
+    """
     data = {name: getattr(meeting, name) for name in EDITABLE}
     weeks = max((now - meeting.starts_at) // timedelta(weeks=1) + 1, 1)
     for name in ("starts_at", "ends_at", "answer_by"):

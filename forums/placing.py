@@ -142,6 +142,7 @@ def leave(meeting: Meeting, response: Response, state: str) -> None:
 
 
 def take(meeting: Meeting, mode: str, people: int) -> None:
+    """Count so many people in that mode as seated; a negative number gives seats back."""
     if mode == Mode.IN_PERSON:
         meeting.taken_in_person += people
     else:

@@ -73,7 +73,7 @@ def preview(kind: Kind, compose: Compose, now: datetime, limit: int = 1000) -> l
 
 @dataclass
 class Run:
-    """One call of `drain`."""
+    """One call of `drain`. `seconds` and the moments `started` and `claimed_at` are told by the monotonic clock."""
 
     kind: Kind
     compose: Compose
@@ -92,6 +92,7 @@ class Run:
 
     @property
     def is_over(self) -> bool:
+        """Whether time is up, or mail is held back altogether."""
         return settings.REMBUK_MAIL_HOLD or time.monotonic() - self.started >= self.seconds
 
     @property
@@ -101,9 +102,11 @@ class Run:
 
     @property
     def is_cut_off(self) -> bool:
+        """Whether the mail server is given up until the next run."""
         return self.stumbles >= MOST_STUMBLES
 
     def run(self, limit: int) -> None:
+        """Batch after batch of `limit` rows, until nothing is due, time is up, or the server is away."""
         while not self.is_over and not self.is_cut_off:
             self.claimed_at = time.monotonic()
             batch = ledger.claim(self.kind.name, self.now, limit)
@@ -208,6 +211,7 @@ class Run:
             bounces.soft(address, self.moment)
 
     def stumble(self, delivery: Delivery, reason: str) -> None:
+        """The connection was lost before anything was handed over: try again later."""
         self.stumbles += 1
         self.later(delivery, f"mail server away: {reason}")
 
@@ -218,6 +222,7 @@ class Run:
             self.close(delivery, *found)
 
     def close(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        """Settle one message after a try."""
         self.counted.add(state, ledger.settle([delivery], state, reason, self.moment, tries=1))
 
 
