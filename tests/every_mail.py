@@ -130,7 +130,7 @@ def moved_asked(post: Post) -> SentMail:
 def _moved(post: Post, meeting: Meeting, kind: str) -> SentMail:
     meeting.refresh_from_db()
     changes = {
-        "place_name": f"{post.words.text} 2",
+        "place_name": f"2 {post.words.text}"[:120],
         "starts_at": meeting.starts_at + dt.timedelta(days=1),
         "ends_at": None,
     }

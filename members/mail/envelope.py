@@ -94,7 +94,7 @@ def named_address(name: str, address: str) -> str:
     name = clean_line(name)
     if not name:
         return address
-    both = formataddr((name, address)) if name.isascii() else f"{_encoded(name, 'To')} <{address}>"
+    both = formataddr((name, address)) if _is_plain(name) else f"{_encoded(name, 'To')} <{address}>"
     return both if len(both) <= LONGEST_ADDRESS_HEADER else address
 
 
@@ -135,9 +135,14 @@ def _encoded_part(content_type: str, data: bytes, more: str = "") -> bytes:
 
 @lru_cache(maxsize=512)
 def _encoded(text: str, header: str) -> str:
-    if text.isascii() and len(text) < 900:  # a line must not have more than 998 bytes
+    if _is_plain(text) and len(text) < 900:  # a line must not have more than 998 bytes
         return text
     return Header(text, "utf-8", maxlinelen=76, header_name=header).encode(linesep="\r\n")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it can stand in a header as it is: what looks encoded already would be read as something else."""
+    return text.isascii() and "=?" not in text
 
 
 def _url(address: str) -> str:
