@@ -124,8 +124,6 @@ class MeetingForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    error_css_class = "invalid"
-
     def __init__(self, *args: Any, forum: Forum, meeting: Meeting | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {**_initial(forum, meeting), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)

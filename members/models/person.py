@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -186,10 +185,6 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_reachable(self) -> bool:
         """Whether mail may go to this member: the same rule as `MemberQuerySet.reachable`."""
         return bool(self.is_active and self.email and self.email_confirmed_at and not self.bounced_at)
-
-    def is_youth(self, today: date) -> bool:
-        """Whether 16 to 30 years old in the year of `today`, as the law on youth counts."""
-        return self.birth_year is not None and 16 <= today.year - self.birth_year <= 30
 
     def revoke_links(self) -> None:
         """Make every link in earlier mails dead (address changed, or the member asked for it)."""
