@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("members", "forums", "projects", "trainings", "portal")
@@ -74,7 +75,10 @@ def test_every_function_says_what_it_returns() -> None:
 
 
 def test_no_app_listens_to_signals() -> None:
-    assert refused(r"from django\.(db\.models|dispatch).*\breceiver\b|@receiver|\bpost_save\b|\bpre_save\b", sources()) == []
+    assert (
+        refused(r"from django\.(db\.models|dispatch).*\breceiver\b|@receiver|\bpost_save\b|\bpre_save\b", sources())
+        == []
+    )
 
 
 def test_no_generic_keys() -> None:
@@ -108,7 +112,11 @@ def test_templates_name_no_other_origin() -> None:
 
 def test_pages_extend_the_base_and_no_deeper() -> None:
     parents = {m for path in pages() for m in re.findall(r"{% extends [\"']([^\"']+)", path.read_text())}
-    own = {parent for parent in parents if not parent.startswith(("admin/", "allauth/", "account/", "mfa/", "usersessions/"))}
+    own = {
+        parent
+        for parent in parents
+        if not parent.startswith(("admin/", "allauth/", "account/", "mfa/", "usersessions/"))
+    }
     assert own <= {"base.html"}
 
 
@@ -119,5 +127,29 @@ def test_each_page_template_is_named_after_its_view() -> None:
         for path in [*(ROOT / app).glob("views/*.py"), *(ROOT / app).glob("*.py")]
         for node in functions(path)
     }
-    odd = [name_of(path) for app in APPS for path in (ROOT / "templates" / app).glob("*.html") if path.stem not in views]
+    odd = [
+        name_of(path) for app in APPS for path in (ROOT / "templates" / app).glob("*.html") if path.stem not in views
+    ]
     assert odd == []
+
+
+def own_urls(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """The URLs of our own pages; the libraries name theirs as they like."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from own_urls(one.url_patterns)
+        elif one.callback.__module__.partition(".")[0] in APPS and one.callback.__module__ != "portal.staff_site":
+            yield one
+
+
+def test_each_url_is_named_after_its_view() -> None:
+    urls = list(own_urls(get_resolver().url_patterns))
+    assert len(urls) > 40
+    assert [one.name for one in urls if one.name != one.callback.__name__] == []
+
+
+def test_each_page_has_a_test_file_of_its_name_or_of_its_view_module() -> None:
+    named = {path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")}
+    modules = {one.name: one.callback.__module__.rpartition(".")[2] for one in own_urls(get_resolver().url_patterns)}
+    shown = [path.stem for app in APPS for path in (ROOT / "templates" / app).glob("*.html")]
+    assert [page for page in shown if not {page, modules[page]} & named] == []
