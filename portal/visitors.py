@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -35,7 +36,17 @@ class VisitorPagesMiddleware:
 
 def _is_visit(request: HttpRequest) -> bool:
     asks = request.method == "GET" and not request.META.get("QUERY_STRING")
-    return asks and not request.META.get("HTTP_COOKIE") and not request.headers.get("HX-Request")
+    is_plain = not request.META.get("HTTP_COOKIE") and not request.headers.get("HX-Request")
+    return asks and is_plain and _is_our_host(request)
+
+
+def _is_our_host(request: HttpRequest) -> bool:
+    """Whether it asks for one of our hosts; any other is refused further in, where every answer gets its headers."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
 
 
 def _key(request: HttpRequest) -> str:
