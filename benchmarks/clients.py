@@ -64,7 +64,7 @@ def answer_on(connection: socket.socket) -> tuple[bytes, bytes]:
     return head, body
 
 
-def rate(port: int, path: str, cookie: str = "", seconds: float = 1.5, clients: int = 8) -> tuple[float, Tally]:
+def rate(port: int, path: str, cookie: str = "", seconds: float = 1.0, clients: int = 8) -> tuple[float, Tally]:
     """Requests a second that `clients` together get answered with 200, and the tally."""
     tally = Tally()
     begin = time.perf_counter()

@@ -42,7 +42,10 @@ def report(server: str) -> None:
     )
     stage.write(f"{'page':<34}{'ours':>10} {'bare':>10} {'ratio':>8}{'HTML':>12}{'sent':>10}")
     os.environ["BARE_COOKIE"] = cookie.partition("=")[0]
-    with stage.serving("benchmarks.bare:application", server) as bare, stage.serving("portal.wsgi", server) as ours:
+    with (
+        stage.serving("benchmarks.bare:application", server) as bare,
+        stage.serving("portal.wsgi:application", server) as ours,
+    ):
         for name, path in public.items():
             compare(f"{name}, visitor", path, "", ours, bare, cookie)
         for name, path in {"start": start, **public}.items():

@@ -40,7 +40,7 @@ def report(*, with_files: bool = False) -> None:
     paths = stage.inside("scene.write_addresses").split()[:-1]
     stage.write(f"\nfirst visit in Chromium: at most {MOST_REQUESTS} requests, {MOST_BYTES} bytes, {MOST_HTML} of HTML")
     stage.write(f"{'page':<58}{'requests':>9}{'bytes':>9}{'HTML':>8}")
-    with stage.serving("portal.wsgi") as port, sync_playwright() as driver:
+    with stage.serving("portal.wsgi:application") as port, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         for path in paths:
             page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
