@@ -244,6 +244,15 @@ class Answer(forms.Form):
     agree = forms.BooleanField()
 
 
+def test_a_list_escapes_its_options_and_marks_the_chosen_one() -> None:
+    choices = [("", "All"), ("Near", [("a&b", "A <b>")])]
+    html = forms.Select(choices=choices).render("place", "a&b", renderer=forms.renderers.TemplatesSetting())
+    assert html.strip() == (
+        '<select name="place"><option value="">All</option>'
+        '<optgroup label="Near"><option value="a&amp;b" selected>A &lt;b&gt;</option></optgroup></select>'
+    )
+
+
 def test_an_optional_field_says_so() -> None:
     form = Answer()
     assert "(may be left empty)" in form["phone"].as_field_group()
