@@ -210,7 +210,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.passwords.ResetLinks"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.passwords.ResetLinks"  # noqa: S105 - a class, not a secret
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if REMBUK_HTTPS else "http"
 # A training room shares one Wi-Fi and carriers share addresses: many people per address, few tries per account.
 ACCOUNT_RATE_LIMITS = {

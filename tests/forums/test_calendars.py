@@ -38,9 +38,10 @@ def test_the_hour_is_that_of_the_place_with_its_zone(forum):
     lines = unfolded(calendars.meeting_ics(meeting, "PUBLISH", NOW))
     day = (NOW + timedelta(days=5)).strftime("%Y%m%d")
     assert f"DTSTART;TZID=Asia/Jayapura:{day}T093000" in lines
-    assert [
-        x for x in lines if x in ("TZID:Asia/Jayapura", "TZOFFSETTO:+0900")
-    ] == ["TZID:Asia/Jayapura", "TZOFFSETTO:+0900"]
+    assert [x for x in lines if x in ("TZID:Asia/Jayapura", "TZOFFSETTO:+0900")] == [
+        "TZID:Asia/Jayapura",
+        "TZOFFSETTO:+0900",
+    ]
 
 
 def test_a_published_file_names_nobody_and_no_link(online, budi):
