@@ -77,7 +77,7 @@ def register(member: Member, consent_by: str, by: Member, now: datetime) -> Memb
 def suspend(member: Member, by: Member, now: datetime) -> None:
     """Close the account: nothing can be done with it or with the links in its mails, and no mail goes to it.
 
-    Seats in meetings stay; the forums' officers decide about those. Twice is once.
+    Seats in coming meetings become free within minutes, by the forums' own sweep. Twice is once.
     Raises `OwnAccount`, `ForSuperusers`.
     """
     row = Member.objects.locked(member.pk)
