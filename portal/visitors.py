@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import re_accepts_gzip
 
 
 class VisitorPagesMiddleware:
@@ -50,8 +52,10 @@ def _is_our_host(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    packing = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
-    return f"visitor:{packing}:{request.scheme}:{request.get_host()}:{request.path}"
+    """A page does not depend on the port that was named, and nobody fills the cache by naming many."""
+    packing = "gzip" if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")) else "plain"
+    host, _port = split_domain_port(request.get_host())
+    return f"visitor:{packing}:{request.scheme}:{host}:{request.path}"
 
 
 def _may_be_kept(response: HttpResponse) -> bool:

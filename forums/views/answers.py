@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,7 +40,7 @@ def meeting_rsvp(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             )
         else:
             messages.success(request, said(saved))
-        return redirect(_back(request) or meeting)
+        return HttpResponseRedirect(_back(request) or meeting.get_absolute_url())
     if is_fragment(request):
         shown = seen_meeting(request, slug, pk)
         context = {**page_context(request, shown, None if saved else form), "is_saved": saved is not None}
@@ -131,4 +131,4 @@ def _back(request: HttpRequest) -> str:
     """The page the button stood on, when it is one of ours."""
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else ""
+    return target if is_ours and target.startswith("/") else ""

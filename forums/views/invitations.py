@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forums import invitations, membership, tasks
@@ -93,6 +94,7 @@ def invitation_revoke(request: MemberRequest, slug: str, pk: int) -> HttpRespons
 
 
 @login_not_required
+@never_cache  # a revoked one is dead at once
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """What the forum is and who invites; a button takes the invitation, after signing in or up."""
