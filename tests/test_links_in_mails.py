@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
-from pytest_django.live_server_helper import LiveServer
 
 from forums import meetings, reminders, rsvp
 from forums.models import Meeting, Response
@@ -29,7 +26,6 @@ from tests.every_mail import Post
 from tests.world import fingerprint
 
 pytestmark = pytest.mark.django_db
-CHROMIUM = Path("/usr/bin/chromium")
 TIMES = 3
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 SWITCHED_OFF = ["meeting_called", "meeting_moved_asked", "meeting_cancelled_asked", "meeting_reminder", "digest",
@@ -212,21 +208,3 @@ class TestOneClick:
         assert Delivery.objects.get(occasion="next").reason == "off"
         Client().post("/akun/login/code/", {"email": post.reader.email})
         assert post.gets("account")
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
-@pytest.mark.django_db(transaction=True)
-def test_a_scanner_that_runs_scripts_and_clicks_nothing_changes_nothing(live_server: LiveServer) -> None:
-    mails = every_mail.one_of_each("en").values()
-    addresses = {path(one) for mail in mails for one in every_mail.addresses(mail)}
-    before = fingerprint()
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        for address in sorted(addresses):
-            page = browser.new_page()
-            assert page.goto(f"{live_server.url}{address}", wait_until="networkidle").status == 200
-            page.close()
-        browser.close()
-    assert fingerprint() == before
