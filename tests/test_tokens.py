@@ -91,6 +91,15 @@ def mutation(token: str, chance: random.Random) -> str:
     )  # fmt: skip
 
 
+def is_same(altered: str, token: str) -> bool:
+    """Whether it is no alteration: numbers of base 36, as in links to a new password, can be written in several ways, and spaces do not count."""
+    (number, dash, rest), (own, _dash, key) = altered.partition("-"), token.partition("-")
+    try:
+        return altered == token or (bool(dash) and rest.strip() == key and int(number, 36) == int(own, 36))
+    except ValueError:
+        return False
+
+
 def page_without(content: bytes) -> bytes:
     """The page without its own address, which it names for the other language and for sharing, and the CSRF token."""
     content = re.sub(rb'value="[A-Za-z0-9]{64}"', b"", content)
@@ -104,9 +113,10 @@ def test_altered_tokens_are_refused_by_one_constant_page(
     chance = random.Random(f"20261124 {kind}")
     door, token = tokens[kind]
     wanted = 1000 if request.config.getoption("--full-size") else 150
-    altered = {mutation(token, chance) for _ in range(wanted * 2)} - {token, f"{token}\n", f"{token} "}
+    altered = {one for _ in range(wanted * 2) if not is_same(one := mutation(token, chance), token)}
     before, pages = fingerprint(), set()
     for one in sorted(altered)[:wanted]:
+        assert fingerprint() == before
         for response in (strict.post(at(door, one), ANSWER), strict.get(at(door, one))):
             assert b"password1" not in response.content
             pages.add((response.status_code, page_without(response.content)))
