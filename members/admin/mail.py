@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant
+from members.mail import bounces
 from members.models import Delivery, SentMail, Suppression
 
 DUE = instant("due_at", _("due at"))
@@ -71,7 +74,7 @@ class SentMailAdmin(ReadOnly):
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnly):
-    """Addresses that refuse mail."""
+    """Addresses that refuse mail; staff let one get mail again when its owner says that it works."""
 
     list_display = ["address", "reason", "soft_bounces", "is_active", AT]
     list_filter = ["is_active", ("reason", admin.AllValuesFieldListFilter)]
@@ -79,3 +82,15 @@ class SuppressionAdmin(ReadOnly):
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     fields = ["address", "reason", "soft_bounces", "is_active", AT]
+    actions = ["lift"]
+
+    def has_lifting_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may let an address get mail again."""
+        return request.user.has_perm("members.change_suppression")
+
+    def fits(self, act: str, row: Suppression) -> bool:
+        return row.is_active
+
+    @admin.action(description=_("Let it get mail again"), permissions=["lifting"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> HttpResponse | None:
+        return self.for_each(request, queryset, bounces.lift, _("Get mail again: %(count)d."))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from members import audit
 from members.models import Member, Suppression
 
 MOST_SOFT = 4
@@ -49,7 +50,8 @@ def suppressed(addresses: Iterable[str]) -> set[str]:
 
 
 @transaction.atomic
-def lift(address: str) -> None:
-    """Let the address get mail again: its owner says that it works."""
-    Suppression.objects.filter(address=address).update(is_active=False, soft_bounces=0)
-    Member.objects.filter(email=address).update(bounced_at=None)
+def lift(row: Suppression, by: Member, now: datetime) -> None:
+    """Let the address get mail again, as its owner told `by` that it works; the next refusal suppresses it anew."""
+    Suppression.objects.filter(pk=row.pk).update(is_active=False, soft_bounces=0)
+    Member.objects.filter(email=row.address).update(bounced_at=None)
+    audit.record(by, "suppression.lifted", row, now)

@@ -11,7 +11,7 @@ PERMISSIONS = {
     "members.regency": ["view"],
     "members.delivery": ["view"],
     "members.sentmail": ["view"],
-    "members.suppression": ["view"],
+    "members.suppression": ["view", "change"],
     "members.consent": ["view"],
     "members.preference": ["view"],
     "members.auditentry": ["view"],
