@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from forums.models import Forum, Meeting, Role
 from members.models import Member, Sector
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Starts each test in the portal's own language, whatever language the last request of another test was in."""
+    translation.deactivate()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences are said in English though no request asked for it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -81,3 +97,18 @@ def as_(client: Client) -> object:
         return signed_in
 
     return sign_in
+
+
+@pytest.fixture
+def superuser(db: None) -> Member:
+    return factories.member("Pengelola", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def staff(as_: Callable[[Member], Client], dewi: Member) -> Client:
+    return as_(dewi)
+
+
+@pytest.fixture
+def operator(as_: Callable[[Member], Client], superuser: Member) -> Client:
+    return as_(superuser)

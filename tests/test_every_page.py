@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -19,10 +15,9 @@ from members.policy import Audience, Page
 from portal import policy
 from portal.checks import url_names
 from tests import factories
-from tests.world import PERSONAS, World, build, fingerprint
+from tests.world import OWN, PERSONAS, World, build, client_of, fingerprint, undone
 
 # The accounts library's own pages need states of its own (a code asked for, a key by mail); `tests/members` walks those.
-OWN = sorted(name for name in policy.PAGES if name.split(":")[0] in ("forums", "members", "portal"))
 ACCOUNTS = [
     "account_login",
     "account_signup",
@@ -108,22 +103,6 @@ def outcome(response: HttpResponse) -> str:
     if response.status_code in (200, 204, 301, 302, 303, 409, 422, 429):
         return "in"
     return str(response.status_code)
-
-
-def client_of(world: World, persona: str) -> Client:
-    client = Client()
-    person = world.people[persona]
-    if person is not None:
-        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens inside is rolled back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def ask(world: World, name: str, method: str, persona: str) -> tuple[str, bool]:

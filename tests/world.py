@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from forums.answer_links import PURPOSE as ANSWER
@@ -15,7 +18,7 @@ from forums.models import Forum, Invitation, Meeting, MembershipState, ResponseS
 from members.mail import links
 from members.models import Delivery, Member, Representative, SentMail
 from members.signup import keep_address_in_step
-from portal import digest
+from portal import digest, policy
 from tests import factories
 
 # What each kind of person is to the forum; the others have no row in it.
@@ -140,3 +143,24 @@ def fingerprint() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_sums())
         return int(cursor.fetchone()[0])
+
+
+# The portal's own URLs, without those of the accounts library and the administration.
+OWN = sorted(name for name in policy.PAGES if name.split(":")[0] in ("forums", "members", "portal"))
+
+
+def client_of(world: World, persona: str, *, raises: bool = True) -> Client:
+    """A client signed in as that kind of person; with `raises=False` an error of the server is a 500."""
+    client = Client(raise_request_exception=raises)
+    person = world.people[persona]
+    if person is not None:
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

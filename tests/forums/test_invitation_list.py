@@ -120,6 +120,7 @@ def test_member_gets_it_in_their_account_and_others_by_address(sari, rina, forum
     assert set(rows) == {(rina.pk, ""), (None, "baru@contoh.example")}
 
 
+@pytest.mark.usefixtures("english")
 def test_page_says_what_became_of_each(as_, sari, forum):
     now = timezone.now()
     invitations.invite(forum, ["a@contoh.example", "b@contoh.example"], sari, now)

@@ -153,6 +153,7 @@ def test_a_stale_version_is_a_conflict_that_shows_what_stands(meeting, putu):
     assert caught.value.current.title == "Baru"
 
 
+@pytest.mark.usefixtures("english")
 def test_seats_below_those_taken_are_refused_and_nobody_is_dropped(meeting, putu, budi, dorkas):
     rsvp.answer(meeting, budi, Reply("yes"), NOW)
     rsvp.answer(meeting, dorkas, Reply("yes"), NOW)

@@ -159,6 +159,7 @@ def test_a_waiting_person_with_fewer_guests_keeps_the_place_and_may_get_a_seat(s
     assert mails("seat_promoted", budi) == 0
 
 
+@pytest.mark.usefixtures("english")
 def test_too_many_guests_are_refused(small, budi):
     with pytest.raises(rsvp.TooManyGuests, match="At most 3 guests"):
         say(small, budi, guests=4)
@@ -169,6 +170,7 @@ def test_a_mode_that_is_not_offered_is_refused(small, budi):
         say(small, budi, mode="online")
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("fields", "text"),
     [

@@ -145,6 +145,7 @@ def leave_forum(forum, person):
         rsvp.withdraw_from_forum(forum, person, NOW)
 
 
+@pytest.mark.usefixtures("english")
 def test_whoever_cannot_get_the_lock_is_asked_to_try_again(crowd, monkeypatch):
     forum, people = crowd
     meeting = factories.meeting(forum)

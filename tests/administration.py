@@ -1,0 +1,190 @@
+"""What the tests of the administration share: one row of every model there, addresses of its pages, and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from forums.models import (
+    Forum,
+    ForumPreference,
+    ForumRequest,
+    Invitation,
+    Meeting,
+    MeetingChange,
+    Membership,
+    OfficerMessage,
+    ReminderRound,
+    Response,
+    ResponseChange,
+    Theme,
+)
+from members.models import (
+    AuditEntry,
+    Consent,
+    Delivery,
+    Member,
+    Organisation,
+    Preference,
+    Province,
+    Purpose,
+    Regency,
+    Representative,
+    SentMail,
+    Suppression,
+)
+from tests import factories
+
+
+def a_meeting(**fields: Any) -> Meeting:
+    return factories.meeting(factories.forum(), **fields)
+
+
+def a_delivery(**fields: Any) -> Delivery:
+    fields = {"kind": "reminder", "member": factories.member(), "due_at": timezone.now()} | fields
+    return Delivery.objects.create(**fields)
+
+
+def a_region(number: int) -> Regency:
+    codes = {"code": f"{number}", "iso_code": f"ID-{number}"}
+    province = Province.objects.create(name=f"P{number}", zone="Asia/Jakarta", capital="-", **codes)
+    return Regency.objects.create(code=f"{number}.01", province=province, name=f"Kabupaten {number}", kind="kabupaten")
+
+
+def a_log_entry() -> LogEntry:
+    LogEntry.objects.log_actions(
+        factories.member().pk, [factories.organisation()], CHANGE, change_message=[{"changed": {"fields": ["Name"]}}]
+    )
+    return LogEntry.objects.latest("pk")
+
+
+def an_organisation() -> Organisation:
+    return factories.organisation(proposed_by=factories.member(), verified_by=factories.member())
+
+
+def a_response() -> Response:
+    return factories.response(a_meeting(), factories.member())
+
+
+# A new row of each model, and new rows of all it refers to, so that a query per row would show.
+ROWS: dict[type[Model], Callable[[int], Model]] = {
+    Province: lambda n: a_region(n).province,
+    Regency: a_region,
+    Member: lambda n: factories.member(organisation=factories.organisation()),
+    Organisation: lambda n: an_organisation(),
+    Representative: lambda n: Representative.objects.create(
+        member=factories.member(), organisation=an_organisation(), since=timezone.now(), confirmed_by=factories.member()
+    ),
+    Delivery: lambda n: a_delivery(),
+    SentMail: lambda n: SentMail.objects.create(
+        delivery=a_delivery(), to="a@b.example", subject="Rapat", text="Isi", html="x", raw="x", at=timezone.now()
+    ),
+    Suppression: lambda n: Suppression.objects.create(address=f"{n}@b.example", reason="550", at=timezone.now()),
+    Consent: lambda n: Consent.objects.create(
+        member=factories.member(), purpose=Purpose.TERMS, text_version="1", language="id", at=timezone.now()
+    ),
+    Preference: lambda n: Preference.objects.create(member=factories.member(), topic="news", frequency="off"),
+    AuditEntry: lambda n: AuditEntry.objects.create(
+        actor=factories.member(), action="forum.edited", target="forums.forum:1", at=timezone.now()
+    ),
+    Forum: lambda n: factories.forum(),
+    ForumRequest: lambda n: ForumRequest.objects.create(
+        name="Forum Baru",
+        regency=factories.regency(),
+        purpose="Air",
+        asked_by=factories.member(),
+        asked_at=timezone.now(),
+    ),
+    Theme: lambda n: Theme.objects.create(slug=f"t{n}", name=f"Tema {n}", name_en=f"Theme {n}"),
+    Membership: lambda n: factories.membership(
+        factories.forum(), factories.member(), organisation=factories.organisation()
+    ),
+    ForumPreference: lambda n: ForumPreference.objects.create(
+        forum=factories.forum(), member=factories.member(), topic="news", frequency="off"
+    ),
+    Invitation: lambda n: Invitation.objects.create(
+        forum=factories.forum(), created_by=factories.member(), created_at=timezone.now()
+    ),
+    OfficerMessage: lambda n: OfficerMessage.objects.create(
+        forum=factories.forum(), sender=factories.member(), subject="Tanya", body="Isi", at=timezone.now()
+    ),
+    Meeting: lambda n: a_meeting(),
+    MeetingChange: lambda n: MeetingChange.objects.create(
+        meeting=a_meeting(),
+        sequence=1,
+        starts_at=timezone.now(),
+        zone="Asia/Jakarta",
+        by=factories.member(),
+        at=timezone.now(),
+    ),
+    ReminderRound: lambda n: ReminderRound.objects.create(
+        meeting=a_meeting(), occasion="1440", due_at=timezone.now(), at=timezone.now()
+    ),
+    Response: lambda n: a_response(),
+    ResponseChange: lambda n: ResponseChange.objects.create(
+        response=a_response(),
+        state="yes",
+        mode="online",
+        guests=0,
+        via="page",
+        by=factories.member(),
+        at=timezone.now(),
+    ),
+    EmailAddress: lambda n: EmailAddress.objects.create(user=factories.member(), email=f"{n}@c.example"),
+    Authenticator: lambda n: Authenticator.objects.create(
+        user=factories.member(), type="totp", data={"secret": "RAHASIA"}
+    ),
+    UserSession: lambda n: UserSession.objects.create(
+        user=factories.member(), ip="127.0.0.1", session_key=f"kunci{n}", user_agent="Peramban"
+    ),
+    Group: lambda n: Group.objects.create(name=f"Kelompok {n}"),
+    LogEntry: lambda n: a_log_entry(),
+}
+MODELS = sorted(ROWS, key=lambda model: model._meta.label)
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def page(model: type[Model], name: str, *args: object) -> str:
+    with translation.override("en"):
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def pages_of(row: Model) -> list[str]:
+    return [page(type(row), "changelist"), page(type(row), "add"), page(type(row), "change", row.pk)]
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def act(client: Client, row: Model, action: str) -> list[str]:
+    """Choose an action of the list for one row; what it says."""
+    data = {"action": action, "_selected_action": [row.pk], "index": 0}
+    return said(client.post(page(type(row), "changelist"), data))
+
+
+def said(response: Any) -> list[str]:
+    assert response.status_code == 302, response.context and response.context["errors"]
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def filled(client: Client, url: str, **changes: Any) -> dict[str, Any]:
+    """What a browser would send of the form at `url`, with some fields filled in otherwise."""
+    form = client.get(url).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    values |= changes
+    return {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
