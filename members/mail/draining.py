@@ -145,7 +145,7 @@ class Run:
         address = _address(delivery)
         try:
             letter = envelope.build(delivery, message, self.kind, address, self.moment)
-            self.door.offer(envelope.sender_address(self.kind), address)
+            self.door.offer(envelope.sender_address(self.kind), address, letter)
         except envelope.CannotBeWritten as error:
             self.close(delivery, DeliveryState.FAILED, str(error))
         except sending.Unreachable as error:
@@ -153,8 +153,9 @@ class Run:
         except sending.Refused as refusal:
             self.refused(delivery, address, refusal)
         else:
+            sending.passing("offered")
             if ledger.begin(delivery, address, self.moment):
-                sending.passing("before data")
+                sending.passing("begun")
                 self.hand_over(delivery, message, address, letter)
             else:
                 self.door.withdraw()
@@ -163,12 +164,10 @@ class Run:
     def hand_over(self, delivery: Delivery, message: Message, address: str, letter: bytes) -> None:
         """The one moment at which a message can be lost sight of: `sending` is committed, the outcome is not yet."""
         try:
-            self.door.hand_over(letter)
+            self.door.hand_over()
         except sending.Unknown:
             self.counted.add(ledger.doubt(delivery, self.moment))
             self.stumbles += 1
-        except sending.Unreachable as error:
-            self.stumble(delivery, str(error))
         except sending.Refused as refusal:
             self.refused(delivery, address, refusal)
         else:

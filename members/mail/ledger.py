@@ -80,7 +80,7 @@ def claim(kind_name: str, now: datetime, limit: int) -> list[Delivery]:
 
 
 def begin(delivery: Delivery, address: str, now: datetime) -> bool:
-    """Commit that the message is about to be handed over; False when it must not be, or is no longer ours.
+    """Commit that the message is about to be ended; False when it must not be, or is no longer ours.
 
     One statement judges the row, the member and the address as they are at that moment.
     """

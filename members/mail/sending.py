@@ -1,11 +1,18 @@
-"""The way out: one SMTP connection, one recipient per message, and exact knowledge of how far each message came."""
+"""The way out: one SMTP connection, one recipient per message, and exact knowledge of how far each message came.
+
+A server takes a message when it has read the line that ends its data (RFC 5321, 4.1.1.4), and not before. So everything
+but that line is sent first: a process that dies until then has sent nothing.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 import smtplib
+import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -26,7 +33,7 @@ class Unreachable(Exception):
 
 
 class Unknown(Exception):
-    """The message was handed over and no answer came: nobody can know whether it is on its way."""
+    """The message was ended and no answer came: nobody can know whether it is on its way."""
 
 
 class Refused(Exception):
@@ -75,17 +82,17 @@ class Door(Protocol):
     def open(self) -> None:
         """Be ready for the next message. Raises `Unreachable`."""
 
-    def offer(self, sender: str, recipient: str) -> None:
-        """Ask whether a message to `recipient` would be taken. Raises `Unreachable` or `Refused`."""
+    def offer(self, sender: str, recipient: str, message: bytes) -> None:
+        """Bring the message but for the line that ends it; until `hand_over` the server must forget it.
+
+        Raises `Unreachable` or `Refused`.
+        """
 
     def withdraw(self) -> None:
         """The message that was offered does not come after all."""
 
-    def hand_over(self, message: bytes) -> None:
-        """Give the message away; returns when the server has taken it. Raises `Refused` or `Unknown`.
-
-        `Unreachable` when the server closed before it was asked to take anything.
-        """
+    def hand_over(self) -> None:
+        """End the message that was offered; returns when the server has taken it. Raises `Refused` or `Unknown`."""
 
 
 class Mailbox:
@@ -100,13 +107,13 @@ class Mailbox:
     def open(self) -> None:
         pass
 
-    def offer(self, sender: str, recipient: str) -> None:
+    def offer(self, sender: str, recipient: str, message: bytes) -> None:
         pass
 
     def withdraw(self) -> None:
         pass
 
-    def hand_over(self, message: bytes) -> None:
+    def hand_over(self) -> None:
         pass
 
 
@@ -134,7 +141,7 @@ class Smtp:
             except (smtplib.SMTPException, OSError) as error:
                 raise Unreachable(type(error).__name__) from error
 
-    def offer(self, sender: str, recipient: str) -> None:
+    def offer(self, sender: str, recipient: str, message: bytes) -> None:
         self.open()
         code, text = self._ask("MAIL", f"FROM:<{sender}>")
         if code != 250:
@@ -146,28 +153,26 @@ class Smtp:
             self._drop()
             raise Unreachable(f"{code} {text}")
         if code not in (250, 251):
-            self.withdraw()
+            self._forget()
             raise Refused(code, text, at_recipient=True)
-
-    def withdraw(self) -> None:
-        try:
-            self._ask("RSET")
-        except Unreachable:
-            logger.info("The mail server was gone before the next message.")
-
-    def hand_over(self, message: bytes) -> None:
         code, text = self._ask("DATA")
-        server = self._server
-        if code != 354 or server is None:
+        if code != 354:
             self._after_refusal(code)
             raise Refused(code, text, at_recipient=False)
+        with self._in_touch() as server:
+            server.send(_LEADING_DOT.sub(b"..", message))
+
+    def withdraw(self) -> None:
+        self._drop()  # amid the data there is no other way to say that it does not count
+
+    def hand_over(self) -> None:
         try:
-            server.send(_LEADING_DOT.sub(b"..", message) + b".\r\n")
-            passing("handed over")
-            code, reply = server.getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise Unknown(type(error).__name__) from error
+            with self._in_touch() as server:
+                server.send(b".\r\n")
+                passing("handed over")
+                code, reply = server.getreply()
+        except Unreachable as error:
+            raise Unknown(str(error)) from error
         if code != 250:
             self._after_refusal(code)
             raise Refused(code, _words(reply), at_recipient=False)
@@ -176,17 +181,28 @@ class Smtp:
         if code == 421:
             self._drop()
         else:
-            self.withdraw()
+            self._forget()
+
+    def _forget(self) -> None:
+        try:
+            self._ask("RSET")
+        except Unreachable:
+            logger.info("The mail server was gone before the next message.")
 
     def _ask(self, command: str, arguments: str = "") -> tuple[int, str]:
+        with self._in_touch() as server:
+            code, reply = server.docmd(command, arguments)
+        return code, _words(reply)
+
+    @contextmanager
+    def _in_touch(self) -> Iterator[smtplib.SMTP]:
         if self._server is None:
             raise Unreachable("not connected")
         try:
-            code, reply = self._server.docmd(command, arguments)
+            yield self._server
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise Unreachable(type(error).__name__) from error
-        return code, _words(reply)
 
     def _drop(self) -> None:
         if self._server is not None:
@@ -210,6 +226,8 @@ def connect() -> smtplib.SMTP:
             server.starttls(context=context)
         if settings.EMAIL_HOST_USER:
             server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        if server.sock is not None:
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the last line of a message is short
     except (smtplib.SMTPException, OSError):
         server.close()
         raise
