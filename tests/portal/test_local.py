@@ -2,9 +2,10 @@
 
 import os
 import signal
-import stat
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -16,12 +17,10 @@ from tests import services
 
 
 @pytest.fixture
-def place(tmp_path):
-    """A place of its own for each test."""
-    if local.account_of_services() is not None:
-        for folder in (tmp_path, *tmp_path.parents[:3]):
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-    return services.private_place(tmp_path)
+def place():
+    """A place of its own for each test; not under pytest's folder, which every run on the machine closes anew."""
+    with tempfile.TemporaryDirectory(dir=services.TEMPORARY) as folder:
+        yield services.private_place(Path(folder))
 
 
 @pytest.fixture
