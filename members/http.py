@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from members.models import Member
@@ -73,5 +77,34 @@ def unlisted(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
+
+    return answer
+
+
+def is_freshly_signed_in(request: HttpRequest) -> bool:
+    """Whether they showed who they are in the last five minutes, by signing in or by doing so once more."""
+    if not request.user.is_authenticated:
+        return False
+    earliest = timezone.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(record["at"] > earliest for record in get_authentication_records(request, request.user))
+
+
+def require_fresh_sign_in(request: HttpRequest) -> None:
+    """Stop here, let them show once more who they are, and then do what they asked for, a sent form included.
+
+    Raises the accounts library's `ReauthenticationRequired`, which its middleware answers. For what hurts: exports,
+    roles, deletion.
+    """
+    if not is_freshly_signed_in(request):
+        raise ReauthenticationRequired
+
+
+def fresh_sign_in(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A page, and what is sent from it, behind `require_fresh_sign_in`."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        require_fresh_sign_in(cast(HttpRequest, args[0]))
+        return view(*args, **kwargs)
 
     return answer

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from members import signup
+from members.http import is_freshly_signed_in
 from members.models import Member
 from members.text import fold_email
 
@@ -37,6 +39,21 @@ class SigningIn(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         signup.signed_in(user, timezone.now())
         return super().post_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Asked before what hurts. Signing in counts; who has neither password nor second factor signs in anew."""
+        if is_freshly_signed_in(self.request):
+            return False
+        if not super().get_reauthentication_methods(self.request.user):
+            raise ReauthenticationRequired
+        return True
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Password, then second factor; without both a code by mail, which is how they came in."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return ways or [
+            {"id": "code", "description": _("Use a code by email"), "url": reverse("members:sign_in_again")}
+        ]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm, and keep our own record in step; an address that somebody confirmed a moment ago is refused."""

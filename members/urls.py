@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from members.views import organisations, profile
+from members.views import organisations, profile, signing_in
 
 app_name = "members"
 urlpatterns = [
     path("profil/", profile.profile, name="profile"),
+    path("masuk-lagi/", signing_in.sign_in_again, name="sign_in_again"),
     path("preferensi/", profile.preferences, name="preferences"),
     path("organisasi/", organisations.organisation_list, name="organisation_list"),
     path("organisasi/usul/", organisations.organisation_propose, name="organisation_propose"),

@@ -11,6 +11,7 @@ from django.utils import translation
 from forums.models import Forum, Meeting, Role
 from members.models import Member, Sector
 from tests import factories
+from tests.sessions import signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -89,14 +90,8 @@ def meeting(forum: Forum) -> Meeting:
 
 @pytest.fixture
 def as_(client: Client) -> object:
-    """`as_(budi)` is a client signed in as that member."""
-
-    def sign_in(person: Member) -> Client:
-        signed_in = Client()
-        signed_in.force_login(person)
-        return signed_in
-
-    return sign_in
+    """`as_(budi)` is a client of that member, who has just signed in."""
+    return signed_in
 
 
 @pytest.fixture

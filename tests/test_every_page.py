@@ -98,7 +98,7 @@ OF_ONE_THING = sorted(
 
 def outcome(response: HttpResponse) -> str:
     where = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
-    if where.startswith((reverse("account_login"), "/en/akun/login")):
+    if where.partition("?")[0] in (reverse("account_login"), "/en/akun/login/"):
         return "login"
     if response.status_code in (200, 204, 301, 302, 303, 409, 422, 429):
         return "in"

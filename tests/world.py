@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +19,7 @@ from members.models import Delivery, Member, Representative, SentMail
 from members.signup import keep_address_in_step
 from portal import digest, policy
 from tests import factories
+from tests.sessions import signed_in
 
 # What each kind of person is to the forum; the others have no row in it.
 PLACES: Mapping[str, Mapping[str, Any]] = {
@@ -151,11 +151,8 @@ OWN = sorted(name for name in policy.PAGES if name.split(":")[0] in ("forums", "
 
 def client_of(world: World, persona: str, *, raises: bool = True) -> Client:
     """A client signed in as that kind of person; with `raises=False` an error of the server is a 500."""
-    client = Client(raise_request_exception=raises)
     person = world.people[persona]
-    if person is not None:
-        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
+    return Client(raise_request_exception=raises) if person is None else signed_in(person, raises=raises)
 
 
 @contextmanager
