@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from portal.waiting import waiting
 
 FIRST = ("forums", "projects", "trainings", "members")
 
@@ -19,10 +24,16 @@ class StaffSite(admin.AdminSite):
 
     site_header = _("Administration")
     site_title = _("Administration")
-    index_title = _("What staff look after")
+    index_title = _("What waits")
     enable_nav_sidebar = False  # the lists need the width
 
     login = method_decorator(secure_admin_login)(admin.AdminSite.login)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """What waits comes first, then the rooms of the house."""
+        now = timezone.now()
+        rows = [(row, row.age(now)) for row in waiting(cast(Member, request.user), now)]
+        return super().index(request, {"waiting": rows, **(extra_context or {})})
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,18 +21,17 @@ from forums.models import (
     SECRETARIAT,
     Audience,
     Forum,
-    ForumRequest,
     Meeting,
     MeetingState,
     Membership,
     MembershipState,
-    RequestState,
     Response,
     ResponseState,
 )  # fmt: skip
 from forums.rows import MeetingRow, rows_of
 from members.http import MemberRequest
-from members.models import Member, Organisation
+from members.models import Member
+from portal.waiting import Text, forum_requests, organisations_to_verify
 
 MOST_MEETINGS = 20
 MOST_FORUMS = 12
@@ -50,7 +50,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "meetings": [row for row in mine if row.answer or not row.can_answer],
         "forums": [(one.forum, people.office_of(one)) for one in active[:MOST_FORUMS]],
         "waiting": [one.forum for one in memberships if one.state == MembershipState.PENDING],
-        "tasks": tasks(member, active),
+        "tasks": tasks(member, active, now),
         "near": [] if active else near(member, now),
         "has_bounced": member.bounced_at is not None,
     }
@@ -86,31 +86,24 @@ class Task:
     """Something that waits for this member: how many, words, and the page where it is done."""
 
     count: int
-    text: str
-    url_name: str
-    slug: str = ""
+    text: Text
+    url: str
 
 
-def tasks(member: Member, active: Sequence[Membership]) -> list[Task]:
-    """Requests that wait for the secretariat, and what waits for staff."""
+def tasks(member: Member, active: Sequence[Membership], now: datetime) -> list[Task]:
+    """Requests that wait for the secretariat, and for staff what waits in the administration."""
     led = [one.forum for one in active if one.role in SECRETARIAT]
     found = [
-        Task(forum.waiting, _("Requests to join %(forum)s") % {"forum": forum.name}, "forums:member_list", forum.slug)
+        Task(
+            forum.waiting,
+            _("Requests to join %(forum)s") % {"forum": forum.name},
+            reverse("forums:member_list", args=[forum.slug]),
+        )
         for forum in _with_requests(led)
     ]
     if member.is_staff:
-        found += [
-            Task(
-                Organisation.objects.unverified().count(),
-                _("Organisations to verify"),
-                "admin:members_organisation_changelist",
-            ),
-            Task(
-                ForumRequest.objects.filter(state=RequestState.OPEN).count(),
-                _("Requests for a forum"),
-                "admin:forums_forumrequest_changelist",
-            ),
-        ]
+        asked = (organisations_to_verify(member, now), forum_requests(member, now))
+        found += [Task(row.count, row.label, row.url) for row in asked if row]
     return [task for task in found if task.count]
 
 

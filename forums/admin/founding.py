@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums import founding, membership
 from forums.models import Forum, ForumRequest, Membership, RequestState, Theme
+from forums.models.forum import ForumQuerySet
 from members.admin.base import Acting, Text, become, instant, staff_of
 from members.models import Member
 
@@ -54,6 +55,24 @@ class AnswerForm(ModelForm):
         return answer
 
 
+class ChairFilter(admin.SimpleListFilter):
+    """Whether somebody leads the forum."""
+
+    title = _("chair")
+    parameter_name = "chair"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Text]]:
+        return [("none", _("without a chair")), ("some", _("with a chair"))]
+
+    def queryset(self, request: HttpRequest, queryset: ForumQuerySet) -> ForumQuerySet:  # type: ignore[override]
+        match self.value():
+            case "none":
+                return queryset.active().without_chair()
+            case "some":
+                return queryset.exclude(pk__in=queryset.without_chair())
+        return queryset
+
+
 CREATED = instant("created_at", _("created at"))
 ARCHIVED = instant("archived_at", _("archived at"))
 PLACE = ("name", "summary", "about", "regency")
@@ -69,6 +88,7 @@ class ForumAdmin(Acting):
     list_display = ["name", "regency", "joining", "is_public", "is_demo", CREATED, ARCHIVED]
     list_filter = [
         ("archived_at", admin.EmptyFieldListFilter),
+        ChairFilter,
         "is_public",
         "joining",
         "is_demo",

@@ -94,6 +94,11 @@ class ForumQuerySet(models.QuerySet["Forum"]):
         present = Membership.objects.active().filter(forum=models.OuterRef("pk"), sector=sector)
         return self.filter(models.Exists(present))
 
+    def without_chair(self) -> ForumQuerySet:
+        """Those that nobody leads."""
+        chairs = Membership.objects.active().filter(forum=models.OuterRef("pk"), role=Role.CHAIR)
+        return self.filter(~models.Exists(chairs))
+
     def with_place(self) -> ForumQuerySet:
         """With the place and its zone in the same query."""
         return self.select_related("regency__province")

@@ -95,7 +95,7 @@ def test_a_button_in_the_list_answers_and_comes_back(as_, meeting, budi, answer)
 def test_the_secretariat_sees_who_waits_to_be_let_in(as_, forum, sari, budi, rina):
     factories.membership(forum, rina, state=MembershipState.PENDING)
     task = as_(sari).get(START).context["tasks"]
-    assert [(one.count, one.slug) for one in task] == [(1, forum.slug)]
+    assert [(one.count, forum.slug in one.url) for one in task] == [(1, True)]
     assert as_(budi).get(START).context["tasks"] == []
 
 
