@@ -19,12 +19,11 @@ from forums import forum_mails, membership
 from forums.models import Forum, Invitation, Membership
 from members import audit
 from members.models import Delivery, DeliveryState, Member, Organisation
-from members.text import fold_email
+from members.text import LONGEST_ADDRESS, fold_email
 
 MOST_AT_ONCE = 50
 MOST_PER_DAY = 200
 VALID_DAYS = 30
-LONGEST_ADDRESS = 254
 
 _BETWEEN = re.compile(r"[\s,;]+")
 

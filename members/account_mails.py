@@ -19,7 +19,7 @@ from members import when
 from members.mail import links, outbox, rendering
 from members.mail.outbox import Composed, Kind, Message, Planned, Skip
 from members.models import Delivery, Language, Member, Zone
-from members.text import fold_email
+from members.text import LONGEST_ADDRESS, fold_email
 
 ACCOUNT = Kind("account", lane=0, resend_uncertain=True, is_mandatory=True)
 
@@ -61,7 +61,12 @@ def lifetime(template: str) -> timedelta:
 
 @transaction.atomic
 def plan(library_template: str, address: str, facts: Mapping[str, Any], now: datetime) -> None:
-    """Write one mail to `address` down: the same steps whether or not an account has that address."""
+    """Write one mail to `address` down: the same steps whether or not an account has that address.
+
+    An address longer than any can be gets none.
+    """
+    if len(address) > LONGEST_ADDRESS:
+        return
     template = ASKED_FOR.get(library_template, CHANGED)
     member = facts.get("user") or Member.objects.filter(email=fold_email(address)).first()
     content = {

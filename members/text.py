@@ -24,6 +24,9 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
+LONGEST_ADDRESS = 254  # letters of an email address (RFC 5321)
+
+
 def clean_line(text: str) -> str:
     """One line in NFC without unseen characters and with single spaces."""
     text = unicodedata.normalize("NFC", text.replace("\u2028", " ").replace("\u2029", " "))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from members import consent
@@ -44,3 +46,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in CLOSED_PATHS]
     lines = ["User-agent: *", *closed, "", f"Sitemap: {settings.REMBUK_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read (400), or that holds more than any form here (413); neither asks the database."""
+    is_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return HttpResponse(render_to_string("400.html", {"is_large": is_large}), status=413 if is_large else 400)

@@ -13,6 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from members.http import is_fragment
 
+LONGEST = 2000  # of an address that one is sent back to
+
 
 class SignInFirstMiddleware(LoginRequiredMiddleware):
     """Django's, but a form that was sent leads back to the page it stood on, and a piece for htmx moves the whole page."""
@@ -22,7 +24,7 @@ class SignInFirstMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponse:
         is_page = request.method in ("GET", "HEAD") and not is_fragment(request)
         back = request.get_full_path() if is_page else _page_before(request) or request.get_full_path()
-        response = redirect_to_login(back, resolve_url(self.get_login_url(view_func)))
+        response = redirect_to_login(back if len(back) <= LONGEST else "", resolve_url(self.get_login_url(view_func)))
         if not is_fragment(request):
             return response
         return HttpResponse(status=204, headers={"HX-Redirect": response.url})

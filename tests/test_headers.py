@@ -51,6 +51,7 @@ def boom(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*portal_urls, path("boom/", boom)]
+handler400 = "portal.pages.bad_request"
 
 
 @pytest.fixture
@@ -72,8 +73,8 @@ ANSWERS: dict[str, tuple[int, Callable[[Client, Meeting], HttpResponse]]] = {
     "a redirect to the slash": (301, lambda client, meeting: client.get("/en/forum")),
     "an unknown host": (400, lambda client, meeting: client.get("/en/", headers={"host": "evil.example"})),
     "an unknown host with a cookie": (400, lambda client, meeting: client.get("/en/", headers={"host": "x", "cookie": "a=b"})),
-    "too long a body": (400, lambda client, meeting: client.post("/en/akun/login/", {"login": "x" * 2_000_000})),
-    "too many fields": (400, lambda client, meeting: client.post("/en/akun/login/", {f"f{n}": "x" for n in range(1100)})),
+    "too long a body": (413, lambda client, meeting: client.post("/en/akun/login/", {"login": "x" * 2_000_000})),
+    "too many fields": (413, lambda client, meeting: client.post("/en/akun/login/", {f"f{n}": "x" for n in range(1100)})),
     "a page not found": (404, lambda client, meeting: client.get("/en/forum/tidak-ada/")),
     "no page at all": (404, lambda client, meeting: client.get("/en/tidak/ada/")),
     "a dead link": (404, lambda client, meeting: client.get("/en/berhenti/x/")),
