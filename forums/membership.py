@@ -13,7 +13,7 @@ from forums import forum_mails, rsvp
 from forums.locking import lock_forum
 from forums.models import SECRETARIAT, Forum, Joining, Membership, MembershipState, Role
 from members import audit, when
-from members.models import Member, Organisation
+from members.models import Member, Organisation, looks_after
 
 WAIT_AFTER_NO = timedelta(days=30)
 
@@ -162,7 +162,7 @@ def remove(membership: Membership, reason: str, by: Member, now: datetime) -> No
         raise OwnMembership(_("To leave the forum yourself, use “Leave forum”."))
     _require_no_chair(membership)
     role = membership.role
-    if role != Role.MEMBER and not (by.is_staff or forum.role_of(by) == Role.CHAIR):
+    if role != Role.MEMBER and not (looks_after(by, forum.regency_id) or forum.role_of(by) == Role.CHAIR):
         raise OfficerStays(_("Only the chair can remove somebody who holds a role."))
     _end(membership, now)
     _decide(membership, reason, by, now)

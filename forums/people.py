@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, Membership, Role, term_text
-from members.models import Member
+from members.models import Member, looks_after
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -29,7 +29,7 @@ class Row:
 def officers(forum: Forum, viewer: Member | AnonymousUser) -> list[Row]:
     """Who holds a role or an office, by rank; the young ones only for people of the forum and staff."""
     rows = forum.memberships.officers().select_related("member", "organisation")
-    if not (viewer.is_authenticated and (viewer.is_staff or forum.role_of(viewer))):
+    if not (viewer.is_authenticated and (looks_after(viewer, forum.regency_id) or forum.role_of(viewer))):
         rows = rows.filter(member__is_adult=True)
     return [Row(one.member.name, _detail(one), one.sector, [("", title_of(one))]) for one in rows]
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from forums.models import SECRETARIAT, Audience, Forum, Meeting, MeetingState, Response, ResponseState, Role
+from members.models import looks_after
 from members.policy import Audience as Door
 from members.policy import Page
 
@@ -42,7 +43,7 @@ class Act(Enum):
 CHAIR = (Role.CHAIR,)
 EVERY_MEMBER = tuple(Role)
 
-# act -> (roles in the forum, whether staff may too)
+# act -> (roles in the forum, whether staff of the place may too)
 TABLE: Mapping[Act, tuple[tuple[Role, ...], bool]] = {
     Act.EDIT_FORUM: (SECRETARIAT, True),
     Act.ARCHIVE_FORUM: (CHAIR, True),
@@ -73,7 +74,7 @@ def may(viewer: Viewer, act: Act, thing: Forum | Meeting, now: datetime | None =
     if act is Act.ANSWER:
         return meeting is not None and may_answer(viewer, meeting)
     roles, staff_too = TABLE[act]
-    if not (forum.role_of(viewer) in roles or (staff_too and viewer.is_staff)):
+    if not (forum.role_of(viewer) in roles or (staff_too and looks_after(viewer, forum.regency_id))):
         return False
     if meeting is not None and act in (Act.EDIT_MEETING, Act.ANSWER_FOR):
         return meeting.state != MeetingState.CANCELLED and not meeting.over_at <= (now or timezone.now())

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members import audit, consent
-from members.models import Consent, Member, Purpose
+from members.models import Consent, Member, Province, Purpose, Regency, StaffArea
 from members.text import clean_line
 
 STAFF_GROUP = "Staf"  # made by a migration with what staff may see and change; superusers may change that
@@ -139,6 +139,31 @@ def end_staff(member: Member, by: Member, now: datetime) -> None:
         _shut_out(row)
         audit.record(by, "member.staff_ended", row, now)
     member.is_staff, member.is_superuser, member.link_version = row.is_staff, row.is_superuser, row.link_version
+
+
+@transaction.atomic
+def limit(member: Member, province: Province | None, regency: Regency | None, by: Member, now: datetime) -> StaffArea:
+    """From now on the member of staff looks after this province or regency, beside those given before.
+
+    The first one ends their looking after the whole country. Raises `ForSuperusers`, and Django's `ValidationError` for
+    what the row's own rules refuse.
+    """
+    if not by.is_superuser:
+        raise ForSuperusers
+    area = StaffArea(member=member, province=province, regency=regency, granted_by=by, granted_at=now)
+    area.full_clean()
+    area.save()
+    audit.record(by, "staffarea.granted", area, now, member=member.pk)
+    return area
+
+
+@transaction.atomic
+def unlimit(area: StaffArea, by: Member, now: datetime) -> None:
+    """Take an area back; without any the member of staff looks after the whole country. Raises `ForSuperusers`."""
+    if not by.is_superuser:
+        raise ForSuperusers
+    audit.record(by, "staffarea.taken", area, now, member=area.member_id)
+    area.delete()
 
 
 def join_staff(member: Member) -> None:

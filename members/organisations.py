@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from members import audit
-from members.models import Member, Organisation, OrganisationKind, Regency, Representative, Sector
+from members.models import Member, Organisation, OrganisationKind, Regency, Representative, Sector, looks_after
 from members.search import holding
 from members.text import clean_line
 
@@ -203,7 +203,10 @@ def may_decide(viewer: Member, representative: Representative) -> bool:
     if viewer.pk == representative.member_id:
         return False
     peers = Representative.objects.current().filter(confirmed_at__isnull=False, member=viewer)
-    return viewer.is_staff or peers.filter(organisation=representative.organisation_id).exists()
+    return (
+        looks_after(viewer, representative.organisation.regency_id)
+        or peers.filter(organisation=representative.organisation_id).exists()
+    )
 
 
 @transaction.atomic

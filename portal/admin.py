@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import ReadOnly, instant
+from members.admin.base import ReadOnly, instant, staff_of
+from members.models import regencies_of
 
 WHEN = instant("action_time", _("at"))
 
@@ -24,3 +29,8 @@ class LogEntryAdmin(ReadOnly):
     ordering = ["-action_time", "-pk"]
     show_full_result_count = False
     fields = [WHEN, "user", "action_flag", "content_type", "object_id", "object_repr", "get_change_message"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Who looks after a part of the country sees their own acts only, as an act names no place."""
+        rows, staff = admin.ModelAdmin.get_queryset(self, request), staff_of(request)
+        return rows if regencies_of(staff) is None else rows.filter(user=staff)

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from members.fields import SearchField
 from members.http import page_of
-from members.models import SentMail
+from members.models import SentMail, rows_within
 from members.policy import require
 
 # The HTML of a mail brings its own styles; it may do nothing but open its links in a new window.
@@ -40,7 +40,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     open_to(request)
     form = MailFilter(request.GET)
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
-    mails = SentMail.objects.select_related("delivery").defer("text", "html", "raw")
+    mails = mails_of(request).select_related("delivery").defer("text", "html", "raw")
     if wanted:
         by_name = Q(delivery__member__name__icontains=wanted)
         mails = mails.filter(Q(to__icontains=wanted) | Q(subject__icontains=wanted) | by_name)
@@ -52,7 +52,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def mailbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail: how it looks, its text, its source."""
     open_to(request)
-    mail = get_object_or_404(SentMail.objects.select_related("delivery"), pk=pk)
+    mail = get_object_or_404(mails_of(request).select_related("delivery"), pk=pk)
     return render(request, "portal/mailbox_mail.html", {"mail": mail})
 
 
@@ -62,8 +62,13 @@ def mailbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
 def mailbox_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part alone, for the frame on the mail's page."""
     open_to(request)
-    mail = get_object_or_404(SentMail.objects.only("html"), pk=pk)
+    mail = get_object_or_404(mails_of(request).only("html"), pk=pk)
     return HttpResponse(mail.html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+def mails_of(request: HttpRequest) -> QuerySet[SentMail]:
+    """Those to the members whom this member of staff looks after."""
+    return rows_within(SentMail.objects.all(), request.user, "delivery__member__regency")
 
 
 def open_to(request: HttpRequest) -> None:

@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Forum, ForumRequest, Membership, RequestState
-from members.models import Delivery, DeliveryState, Member, Organisation, Representative, Suppression
+from members.models import Delivery, DeliveryState, LocalQuerySet, Member, Organisation, Representative, Suppression
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -135,18 +135,18 @@ def _row(
     member: Member,
     now: datetime,
     label: Text,
-    rows: QuerySet[Any],
+    rows: LocalQuerySet[Any],
     since_field: str,
     narrowed: Mapping[str, str],
     *,
     alarm_after: timedelta | None = None,
 ) -> Waiting | None:
-    """One line about `rows`, counted in one query; None for somebody without the right to look at them."""
+    """One line about those of `rows` that the member looks after, counted in one query; None without the right to see them."""
     options = rows.model._meta
     if not member.has_perm(f"{options.app_label}.view_{options.model_name}"):
         return None
     oldest = {"oldest": Min(since_field)} if since_field else {}
-    told = rows.aggregate(number=Count("pk"), **oldest)
+    told = rows.within(member).aggregate(number=Count("pk"), **oldest)
     since = _moment(told.get("oldest"))
     is_alarm = since is not None and alarm_after is not None and now - since > alarm_after
     url = f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{urlencode(narrowed)}"

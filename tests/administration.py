@@ -43,6 +43,7 @@ from members.models import (
     Regency,
     Representative,
     SentMail,
+    StaffArea,
     Suppression,
 )
 from tests import factories
@@ -86,6 +87,12 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     Organisation: lambda n: an_organisation(),
     Representative: lambda n: Representative.objects.create(
         member=factories.member(), organisation=an_organisation(), since=timezone.now(), confirmed_by=factories.member()
+    ),
+    StaffArea: lambda n: StaffArea.objects.create(
+        member=factories.member(is_staff=True),
+        regency=factories.regency(),
+        granted_by=factories.member(),
+        granted_at=timezone.now(),
     ),
     Delivery: lambda n: a_delivery(),
     SentMail: lambda n: SentMail.objects.create(

@@ -50,7 +50,7 @@ from tests.administration import (
 )
 
 OURS = ("members", "forums", "projects", "trainings", "portal")
-SUPERUSERS_ONLY = {"auth.Group", "mfa.Authenticator", "forums.OfficerMessage"}
+SUPERUSERS_ONLY = {"auth.Group", "mfa.Authenticator", "forums.OfficerMessage", "members.StaffArea"}
 READ_ONLY = [Delivery, SentMail, Consent, AuditEntry, ResponseChange, MeetingChange, Meeting, Response, EmailAddress]
 MOST_QUERIES = 16  # of which session, person, rights and the two counts are Django's own
 

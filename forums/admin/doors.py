@@ -21,6 +21,7 @@ AT = instant("at", _("at"))
 class InvitationAdmin(ReadOnly):
     """Ways into forums; staff may close one, as when a link has got about."""
 
+    area = "forum__regency"
     refusals = (invitations.InvitationRefused, membership.MembershipRefused)
     list_display = ["forum", "kind", "email", "uses", "created_by", CREATED, EXPIRES, REVOKED]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), ("email", admin.EmptyFieldListFilter)]
@@ -54,6 +55,7 @@ class InvitationAdmin(ReadOnly):
 class OfficerMessageAdmin(ReadOnly):
     """Letters between members and officers; only superusers open them, when somebody complains."""
 
+    area = "forum__regency"
     list_display = ["forum", "sender", "subject", AT]
     list_display_links = ["subject"]
     list_select_related = ["forum", "sender"]

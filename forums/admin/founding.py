@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -19,7 +19,7 @@ from forums import founding, membership
 from forums.models import Forum, ForumRequest, Membership, RequestState, Theme
 from forums.models.forum import ForumQuerySet
 from members.admin.base import Acting, Text, become, instant, staff_of
-from members.models import Member
+from members.models import EVERYWHERE, Member
 
 REFUSALS = (founding.FoundingRefused, membership.MembershipRefused)
 
@@ -35,14 +35,20 @@ class ForumForm(ModelForm):
 
 
 class NewForumForm(ModelForm):
-    """A forum and who leads it."""
+    """A forum and who leads it: somebody whom the member of staff looks after too."""
 
+    staff: Member
     chair = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True, email__isnull=False),
+        Member.objects.none(),
         widget=AutocompleteSelect(Membership._meta.get_field("member"), admin.site),
         label=_("Chair"),
         help_text=_("An active member with an account. The chair names the other officers."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chairs = cast(forms.ModelChoiceField, self.fields["chair"])
+        chairs.queryset = Member.objects.within(self.staff).filter(is_active=True, email__isnull=False)
 
 
 class AnswerForm(ModelForm):
@@ -115,7 +121,9 @@ class ForumAdmin(Acting):
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_form(self, request: HttpRequest, obj: Forum | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, form=ForumForm if obj else NewForumForm, **kwargs)
+        form: Any = super().get_form(request, obj, change, form=ForumForm if obj else NewForumForm, **kwargs)
+        form.staff = staff_of(request)
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Forum | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.is_archived)
@@ -196,6 +204,7 @@ class ForumRequestAdmin(Acting):
 class ThemeAdmin(Acting):
     """Fields of work, for filters and for the forum's page."""
 
+    area = EVERYWHERE
     list_display = ["name", "name_en", "slug"]
     search_fields = ["name", "name_en"]
     prepopulated_fields = {"slug": ["name"]}

@@ -113,6 +113,7 @@ class ResponseAdmin(ReadOnly):
 class ResponseChangeAdmin(ReadOnly):
     """Every step in the life of an answer."""
 
+    area = "response__meeting__forum__regency"
     list_display = [AT, "member", "meeting", "state", "mode", "guests", "via", "by"]
     list_display_links = ["member"]
     list_filter = ["state", "via"]
@@ -138,6 +139,7 @@ class ResponseChangeAdmin(ReadOnly):
 class MeetingChangeAdmin(ReadOnly):
     """What a meeting looked like before each change."""
 
+    area = "meeting__forum__regency"
     list_display = [AT, "meeting", "sequence", HELD, "changed", "is_announced", "by"]
     list_display_links = ["meeting"]
     list_filter = ["is_announced"]
@@ -153,6 +155,7 @@ class MeetingChangeAdmin(ReadOnly):
 class ReminderRoundAdmin(ReadOnly):
     """Reminders of a meeting that have been planned; whom they reached stands among the deliveries."""
 
+    area = "meeting__forum__regency"
     list_display = [AT, "meeting", "occasion", DUE]
     list_display_links = ["meeting"]
     list_select_related = ["meeting"]

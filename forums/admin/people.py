@@ -82,6 +82,7 @@ class MembershipAdmin(Acting):
 class ForumPreferenceAdmin(ReadOnly):
     """What members want to be told of one forum; they choose it themselves."""
 
+    area = "forum__regency"
     list_display = ["member", "forum", "topic", "frequency"]
     list_filter = ["topic", "frequency"]
     list_select_related = ["member", "forum"]

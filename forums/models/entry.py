@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.forum import Forum
-from members.models import Member, Regency
+from members.models import LocalQuerySet, Member, Regency
 
 
 def new_code() -> str:
@@ -102,6 +102,8 @@ class ForumRequest(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     forum = models.OneToOneField(Forum, models.SET_NULL, null=True, blank=True, related_name="request")
+
+    objects = LocalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for a forum")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Frequency, MailTopic, Member, Organisation, Regency, Sector
+from members.models import Frequency, LocalQuerySet, MailTopic, Member, Organisation, Regency, Sector, area_of
 from members.search import holding
 
 if TYPE_CHECKING:
@@ -66,16 +66,15 @@ class Theme(models.Model):
         return self.name_en if get_language() == "en" else self.name
 
 
-class ForumQuerySet(models.QuerySet["Forum"]):
+class ForumQuerySet(LocalQuerySet["Forum"]):
     """Forums by state and by who asks."""
 
     def visible_to(self, viewer: Member | AnonymousUser) -> ForumQuerySet:
-        """Public ones for all; closed ones for their active members and for staff."""
+        """Public ones for all; closed ones for their active members and for staff of the place."""
         if not viewer.is_authenticated:
             return self.filter(is_public=True)
-        if viewer.is_staff:
-            return self.all()
-        return self.filter(models.Q(is_public=True) | models.Q(pk__in=Membership.objects.active().of(viewer)))
+        own = models.Q(pk__in=Membership.objects.active().of(viewer))
+        return self.filter(models.Q(is_public=True) | own | area_of(viewer, self.area))
 
     def active(self) -> ForumQuerySet:
         """Those at work: not archived."""
@@ -192,8 +191,10 @@ class Forum(models.Model):
         return membership.role if membership and membership.state == MembershipState.ACTIVE else None
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(LocalQuerySet["Membership"]):
     """Memberships by state and role."""
+
+    area = "forum__regency"
 
     def active(self) -> MembershipQuerySet:
         """Those in force."""

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from forums.models.forum import SECRETARIAT, Forum, Membership
-from members.models import Member, Sector, Zone
+from members.models import LocalQuerySet, Member, Sector, Zone, area_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -65,21 +65,25 @@ def not_over(now: datetime) -> models.Q:
     return models.Q(ends_at__gt=now) | models.Q(ends_at__isnull=True, starts_at__gt=now - OPEN_END)
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(LocalQuerySet["Meeting"]):
     """Meetings by time, state and who asks."""
 
+    area = "forum__regency"
+
     def visible_to(self, viewer: Member | AnonymousUser) -> MeetingQuerySet:
-        """Those of forums the viewer sees; drafts for the secretariat, chosen ones for those chosen and the forum."""
+        """Those of forums the viewer sees; drafts for the secretariat, chosen ones for those chosen and the forum.
+
+        Staff see all of the place they look after.
+        """
         forums = models.Q(forum__in=Forum.objects.visible_to(viewer))
         if not viewer.is_authenticated:
             return self.filter(forums, ~models.Q(audience=Audience.CHOSEN), ~models.Q(state=MeetingState.DRAFT))
-        if viewer.is_staff:
-            return self.all()
         mine = Membership.objects.active()
         invited = models.Q(pk__in=Response.objects.filter(member=viewer).in_force().values("meeting"))
         led = models.Q(forum__in=mine.filter(role__in=SECRETARIAT).of(viewer))
         reached = (forums & ~models.Q(audience=Audience.CHOSEN)) | models.Q(forum__in=mine.of(viewer)) | invited
-        return self.filter(led | (reached & ~models.Q(state=MeetingState.DRAFT)))
+        is_out = ~models.Q(state=MeetingState.DRAFT)
+        return self.filter(led | (reached & is_out) | area_of(viewer, self.area))
 
     def called(self) -> MeetingQuerySet:
         """Those that take place: neither draft nor cancelled."""
@@ -284,8 +288,10 @@ class Via(models.TextChoices):
     SYSTEM = "system", _("by rule")
 
 
-class ResponseQuerySet(models.QuerySet["Response"]):
+class ResponseQuerySet(LocalQuerySet["Response"]):
     """Answers by state."""
+
+    area = "meeting__forum__regency"
 
     def in_force(self) -> ResponseQuerySet:
         """Those of people who are still invited."""

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from members import audit, when
-from members.models import Member
+from members.models import NOWHERE, LocalQuerySet, Member, Regency, rows_within
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -53,10 +53,28 @@ class Acting(admin.ModelAdmin):
     The actions of the list stand on the page of a single row too. Nothing is deleted here unless a subclass says so.
     """
 
+    # The field that leads to the regency of a row, for models whose rows do not know `within` themselves.
+    area: str = NOWHERE
     refusals: tuple[type[Exception], ...] = ()
     change_form_template = "admin/acts.html"
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What this member of staff looks after: lists, pages, actions, choices and searches all begin here."""
+        rows = super().get_queryset(request)
+        if isinstance(rows, LocalQuerySet):
+            return rows.within(staff_of(request))
+        return rows_within(rows, staff_of(request), self.area)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing is put into a place that the member of staff does not look after."""
+        if db_field.remote_field.model in (Regency, Member):
+            path = "pk" if db_field.remote_field.model is Regency else "regency"
+            kwargs["queryset"] = rows_within(
+                db_field.remote_field.model._default_manager.all(), staff_of(request), path
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

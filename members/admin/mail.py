@@ -56,6 +56,7 @@ class DeliveryAdmin(ReadOnly):
 class SentMailAdmin(ReadOnly):
     """The mailbox of demo and development mode; the mailbox page shows the mails as their readers see them."""
 
+    area = "delivery__member__regency"
     list_display = [AT, "to", "subject", "kind"]
     list_display_links = ["subject"]
     list_filter = [("delivery__kind", admin.AllValuesFieldListFilter)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 
 from members.admin.base import ReadOnly
-from members.models import Province, Regency
+from members.models import EVERYWHERE, Province, Regency
 
 
 @admin.register(Province)
 class ProvinceAdmin(ReadOnly):
     """The provinces."""
 
+    area = EVERYWHERE
     list_display = ["code", "name", "name_en", "zone", "capital", "is_retired"]
     list_display_links = ["name"]
     list_filter = ["zone", "is_retired"]
@@ -22,6 +23,7 @@ class ProvinceAdmin(ReadOnly):
 class RegencyAdmin(ReadOnly):
     """The regencies and cities."""
 
+    area = "pk"
     list_display = ["code", "name", "province", "kind", "is_retired"]
     list_display_links = ["name"]
     list_filter = ["kind", "is_retired", "province"]

@@ -26,6 +26,7 @@ LAST_SEEN = instant("last_seen_at", _("last seen at"))
 class EmailAddressAdmin(ReadOnly):
     """Addresses and whether their owner confirmed them."""
 
+    area = "user__regency"
     list_display = ["email", "user", "verified", "primary"]
     list_filter = ["verified", "primary"]
     list_select_related = ["user"]
@@ -37,6 +38,7 @@ class EmailAddressAdmin(ReadOnly):
 class AuthenticatorAdmin(ReadOnly):
     """Second factors; what they hold stays hidden."""
 
+    area = "user__regency"
     list_display = ["user", "type", CREATED, LAST_USED]
     list_filter = ["type"]
     list_select_related = ["user"]
@@ -50,6 +52,7 @@ class AuthenticatorAdmin(ReadOnly):
 class UserSessionAdmin(ReadOnly):
     """Where members are signed in; the key stays hidden."""
 
+    area = "user__regency"
     list_display = ["user", "ip", "user_agent", CREATED, LAST_SEEN]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email", "ip"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import ReadOnly, instant
-from members.models import AuditEntry, Consent, Preference
+from members.admin.base import ReadOnly, instant, staff_of
+from members.models import AuditEntry, Consent, Preference, regencies_of
 
 AT = instant("at", _("at"))
 
@@ -15,6 +19,7 @@ AT = instant("at", _("at"))
 class ConsentAdmin(ReadOnly):
     """Every act of agreeing or withdrawing."""
 
+    area = "member__regency"
     list_display = [AT, "member", "purpose", "is_given", "text_version", "channel", "recorded_by"]
     list_display_links = ["member"]
     list_filter = ["purpose", "is_given", "text_version", "channel"]
@@ -29,6 +34,7 @@ class ConsentAdmin(ReadOnly):
 class PreferenceAdmin(ReadOnly):
     """What members want to be told, and when; they choose it themselves."""
 
+    area = "member__regency"
     list_display = ["member", "topic", "frequency"]
     list_filter = ["topic", "frequency"]
     list_select_related = ["member"]
@@ -50,3 +56,8 @@ class AuditEntryAdmin(ReadOnly):
     date_hierarchy = "at"
     show_full_result_count = False
     fields = [AT, "actor", "action", "target", "details"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Who looks after a part of the country sees their own acts only, as an act names no place."""
+        rows, staff = admin.ModelAdmin.get_queryset(self, request), staff_of(request)
+        return rows if regencies_of(staff) is None else rows.filter(actor=staff)

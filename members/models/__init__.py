@@ -1,5 +1,15 @@
 """People, organisations, places, and how a message reaches a person."""
 
+from members.models.area import (
+    EVERYWHERE,
+    NOWHERE,
+    LocalQuerySet,
+    StaffArea,
+    area_of,
+    looks_after,
+    regencies_of,
+    rows_within,
+)
 from members.models.mail import (
     OPEN_STATES,
     WAITING_STATES,
@@ -15,6 +25,8 @@ from members.models.place import Province, Regency, RegencyKind, Zone
 from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose
 
 __all__ = [
+    "EVERYWHERE",
+    "NOWHERE",
     "OPEN_STATES",
     "WAITING_STATES",
     "AuditEntry",
@@ -24,6 +36,7 @@ __all__ = [
     "DeliveryState",
     "Frequency",
     "Language",
+    "LocalQuerySet",
     "MailTopic",
     "Member",
     "Organisation",
@@ -37,7 +50,12 @@ __all__ = [
     "Sector",
     "SentMail",
     "Sex",
+    "StaffArea",
     "Suppression",
     "Weekday",
     "Zone",
+    "area_of",
+    "looks_after",
+    "regencies_of",
+    "rows_within",
 ]

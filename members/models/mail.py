@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from members.models.area import LocalQuerySet, regencies_of
 from members.models.person import Member
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class Channel(models.TextChoices):
@@ -34,8 +39,10 @@ WAITING_STATES = (DeliveryState.PLANNED, DeliveryState.RETRY)
 OPEN_STATES = (*WAITING_STATES, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(LocalQuerySet["Delivery"]):
     """Deliveries by what is to be done with them."""
+
+    area = "member__regency"
 
     def unsettled(self) -> DeliveryQuerySet:
         """Those whose fate is still open."""
@@ -141,6 +148,16 @@ class Delivery(models.Model):
         return f"{self.kind} → {self.member_id or self.address}"
 
 
+class SuppressionQuerySet(LocalQuerySet["Suppression"]):
+    """Addresses that get nothing."""
+
+    def within(self, member: Member | AnonymousUser) -> SuppressionQuerySet:
+        """An address lies where its member lives; those of nobody are for who looks after the whole country."""
+        if member.is_authenticated and member.is_staff and regencies_of(member) is None:
+            return self
+        return self.filter(address__in=Member.objects.within(member).values("email"))
+
+
 class Suppression(models.Model):
     """An address that gets nothing any more once in force; it outlives the account.
 
@@ -152,6 +169,8 @@ class Suppression(models.Model):
     soft_bounces = models.PositiveSmallIntegerField(_("soft bounces"), default=0)
     is_active = models.BooleanField(_("in force"), default=True)
     at = models.DateTimeField(_("at"))
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed address")

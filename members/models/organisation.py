@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members.models.area import LocalQuerySet, area_of
 from members.models.place import Regency
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(LocalQuerySet["Organisation"]):
     """Organisations by state and by who asks."""
 
     def verified(self) -> OrganisationQuerySet:
@@ -58,15 +59,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(verified_at__isnull=True)
 
     def visible_to(self, viewer: Member | AnonymousUser) -> OrganisationQuerySet:
-        """Verified ones for all; unverified ones for staff, their proposer and their representatives."""
+        """Verified ones for all; unverified ones for staff of the place, their proposer and their representatives."""
         if not viewer.is_authenticated:
             return self.verified()
-        if viewer.is_staff:
-            return self.all()
         own = models.Q(proposed_by=viewer) | models.Q(
             pk__in=Representative.objects.filter(member=viewer).values("organisation")
         )
-        return self.filter(models.Q(verified_at__isnull=False) | own)
+        return self.filter(models.Q(verified_at__isnull=False) | own | area_of(viewer, self.area))
 
     def by_name(self) -> OrganisationQuerySet:
         """In the order people read: capitals and small letters as one."""
@@ -126,8 +125,10 @@ class Organisation(models.Model):
         return self.verified_at is not None
 
 
-class RepresentativeQuerySet(models.QuerySet["Representative"]):
+class RepresentativeQuerySet(LocalQuerySet["Representative"]):
     """Who speaks for whom."""
+
+    area = "organisation__regency"
 
     def current(self) -> RepresentativeQuerySet:
         """Those whose time has not ended."""

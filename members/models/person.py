@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from members.models.area import LocalQuerySet
 from members.models.organisation import Organisation, Sector
 from members.models.place import Regency, Zone
 from members.text import clean_line, fold_email
@@ -43,7 +44,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, _("Sunday")
 
 
-class MemberQuerySet(models.QuerySet["Member"]):
+class MemberQuerySet(LocalQuerySet["Member"]):
     """Members by what may be done with them."""
 
     def reachable(self) -> MemberQuerySet:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members import organisations, policy
 from members.http import MemberRequest, page_of, posted
-from members.models import Member, Organisation, Representative
+from members.models import Member, Organisation, Representative, looks_after
 from members.organisation_forms import OrganisationFilter, OrganisationForm, RepresentForm
 
 
@@ -112,7 +112,7 @@ def _people(organisation: Organisation, viewer: Member) -> dict[str, object]:
     """Who speaks for it, as far as `viewer` may know: unconfirmed ones are seen by themselves and by who decides."""
     current = list(organisation.representatives.current().select_related("member").order_by("since", "pk"))
     mine = next((row for row in current if row.member_id == viewer.pk), None)
-    decides = viewer.is_staff or (mine is not None and mine.is_confirmed)
+    decides = looks_after(viewer, organisation.regency_id) or (mine is not None and mine.is_confirmed)
     seen = [row for row in current if row.is_confirmed or decides or row is mine]
     people = [
         {
