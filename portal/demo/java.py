@@ -65,7 +65,7 @@ Siapa pun yang bertani di lereng Menoreh boleh bergabung. Pertemuan terbuka bagi
 5. Lain-lain dan penutup""",
              Answers(yes=18, maybe=1, no=3), called_days_ago=23),
         Talk("Temu lapang kompos dan pengendalian hama terpadu", 18, 6, "08.00", None, "Petak belajar Dusun Ngaran",
-             "Kalurahan Hargowilis, Kokap, Kabupaten Kulon Progo",
+             "Kalurahan Hargowilis, Kokap",
              """Kita berkumpul langsung di petak belajar. Bawa topi, air minum, dan sepatu yang boleh kotor.
 
 1. 08.00 Kumpul, pembukaan, pembagian kelompok
