@@ -45,6 +45,7 @@ CHANGES = {
     "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
     "mfa/email/webauthn_added": _("A passkey or security key was added to your account."),
     "mfa/email/webauthn_removed": _("A passkey or security key was removed from your account."),
+    "mfa/email/reset": _("Two-step verification was switched off for your account, as you can no longer use it."),
 }
 ANY_CHANGE = _("Your account was changed.")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import audit, consent
+from members import audit, consent, sessions
 from members.models import Consent, Member, Province, Purpose, Regency, StaffArea
 from members.text import clean_line
 
@@ -110,7 +109,7 @@ def activate(member: Member, by: Member, now: datetime) -> None:
 
 @transaction.atomic
 def make_staff(member: Member, by: Member, now: datetime) -> None:
-    """Let the member into the administration, with the rights of the group of staff. Twice is once.
+    """Let the member into the administration, with the rights of the group of staff; they sign in anew. Twice is once.
 
     Raises `ForSuperusers`, `CannotSignIn`.
     """
@@ -123,6 +122,7 @@ def make_staff(member: Member, by: Member, now: datetime) -> None:
         row.is_staff = True
         row.save(update_fields=["is_staff"])
         join_staff(row)
+        sessions.end_all(row)
         audit.record(by, "member.staff", row, now)
     member.is_staff = row.is_staff
 
@@ -180,6 +180,5 @@ def _require_may_decide(member: Member, by: Member) -> None:
 
 def _shut_out(member: Member) -> None:
     """End what is open on every device, and make the links in earlier mails dead."""
-    for session in UserSession.objects.filter(user=member):
-        session.end()
+    sessions.end_all(member)
     member.revoke_links()

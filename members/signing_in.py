@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import signals
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
@@ -16,10 +18,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from members import signup
+from members import audit, second_factor, sessions, signup
 from members.http import is_freshly_signed_in
 from members.models import Member
 from members.text import fold_email
+
+NO_DANGER = {"email_confirm", "email_deleted"}  # changes that leave sessions elsewhere as they are
 
 
 class SigningIn(DefaultAccountAdapter):
@@ -37,8 +41,26 @@ class SigningIn(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
-        signup.signed_in(user, timezone.now())
+        now = timezone.now()
+        signup.signed_in(user, now)
+        methods = [record["method"] for record in get_authentication_records(request, user)]
+        audit.record(user, "account.signed_in", user, now, by=methods[-2:])
         return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note a wrong password for an account; an address without one leaves no trace."""
+        member = Member.objects.filter(email=fold_email(credentials.get("email") or "")).first()
+        if member is not None:
+            audit.record(None, "account.sign_in_failed", member, timezone.now(), by="password")
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Word of a change to the account: it is noted, and every other device is signed out."""
+        event = template_prefix.rpartition("/")[2]
+        audit.record(user, f"account.{event}", user, timezone.now())
+        if event not in NO_DANGER:
+            self.request.session.pop(second_factor.SEEN, None)
+            sessions.end_all(user, but=self.request.session.session_key)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Asked before what hurts. Signing in counts; who has neither password nor second factor signs in anew."""
@@ -76,3 +98,19 @@ class SigningIn(DefaultAccountAdapter):
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+
+def listen() -> None:
+    """Hear from the accounts library what it asks no adapter about."""
+    signals.authentication_step_completed.connect(_showed_again, dispatch_uid="members.showed_again")
+    signals.login_code_rejected.connect(_wrong_code, dispatch_uid="members.wrong_code")
+
+
+def _showed_again(request: HttpRequest, reauthenticated: bool = False, **facts: Any) -> None:
+    """Who shows once more who they are goes on under a new session key."""
+    if reauthenticated:
+        sessions.renew(request)
+
+
+def _wrong_code(user: Member, **facts: Any) -> None:
+    audit.record(None, "account.sign_in_failed", user, timezone.now(), by="code")

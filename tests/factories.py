@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -44,11 +45,12 @@ def regency(code: str = "34.01") -> Regency:
 
 
 def member(name: str = "Budi", **fields: Any) -> Member:
-    """A reachable member with the password `rembuk-kuat-2026`."""
+    """A reachable member; staff have a second factor, as they must."""
     number = next(_numbers)
     place = fields.pop("regency", None) or regency()
     email = fields.pop("email", f"{slugify(name) or 'x'}{number}@contoh.example")
     password = fields.pop("password", None)
+    has_factor = fields.pop("has_factor", bool(fields.get("is_staff")))
     if email and "email_confirmed_at" not in fields:
         fields["email_confirmed_at"] = timezone.now()
     made = Member(name=name, email=email, regency=place, zone=fields.pop("zone", place.zone), **fields)
@@ -59,6 +61,8 @@ def member(name: str = "Budi", **fields: Any) -> Member:
     made.save()
     if made.is_staff:
         accounts.join_staff(made)
+    if has_factor:
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
     return made
 
 

@@ -1,4 +1,4 @@
-"""Every URL of the portal x thirteen kinds of people x method x public or closed forum, held against the policy tables."""
+"""Every URL of the portal x fourteen kinds of people x method x public or closed forum, held against the policy tables."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from forums.models import Forum, Meeting, Membership
 from members.policy import Audience, Page
 from portal import policy
 from portal.checks import url_names
+from portal.staff_factor import is_open
 from tests import factories
 from tests.world import OWN, PERSONAS, World, build, client_of, fingerprint, undone
 
@@ -27,6 +28,7 @@ ACCOUNTS = [
     "usersessions_list",
 ]
 STAFF = {"staff", "superuser"}
+UNPROVEN = "staff without factor"
 SIGNED_IN = {*PERSONAS} - {"anonymous", "suspended"}
 IN_FORUM = {"member", "secretary", "chair"}
 
@@ -58,6 +60,8 @@ HIDES_FORUM = "forums:"
 
 def expected(name: str, page: Page, method: str, persona: str, *, is_public: bool) -> set[str]:
     """The outcomes that the table allows for this cell."""
+    if persona == UNPROVEN:
+        return {"set up"} if not is_open(name) else {"in", "403", "404", "405"}
     audience = page.get if method == "get" else page.post
     behind_login = not ({page.get, page.post} & NEEDS_NO_LOGIN)
     if persona not in SIGNED_IN and (behind_login or audience not in {*NEEDS_NO_LOGIN, Audience.NOBODY}):
@@ -100,6 +104,8 @@ def outcome(response: HttpResponse) -> str:
     where = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
     if where.partition("?")[0] in (reverse("account_login"), "/en/akun/login/"):
         return "login"
+    if where in (reverse("mfa_index"), "/en/akun/2fa/"):
+        return "set up"
     if response.status_code in (200, 204, 301, 302, 303, 409, 422, 429):
         return "in"
     return str(response.status_code)

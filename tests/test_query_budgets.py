@@ -16,6 +16,7 @@ from forums.models import Invitation, MembershipState, Response, ResponseState, 
 from forums.models.meeting import MeetingQuerySet
 from members.models import Delivery, Representative, Sector, SentMail
 from tests import factories
+from tests.sessions import signed_in
 
 SIZES = (1, 10, 50)
 MOST = 12
@@ -116,9 +117,7 @@ class Growing:
 
     def cost(self, page: str, reader: str) -> int:
         """Queries of one request with nothing kept in the cache."""
-        client = Client()
-        if reader != "visitor":
-            client.force_login(getattr(self, reader))
+        client = Client() if reader == "visitor" else signed_in(getattr(self, reader))
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(self.addresses[page])

@@ -33,11 +33,13 @@ ABOUT: Mapping[str, Mapping[str, Any]] = {
     "unverified": {"email_confirmed_at": None},
     "suspended": {"is_active": False},
     "staff": {"is_staff": True},
+    "staff without factor": {"is_staff": True, "is_superuser": True, "has_factor": False},
     "superuser": {"is_staff": True, "is_superuser": True},
 }
 PERSONAS = (
     "anonymous", "unverified", "suspended", "without forum", "elsewhere", "applicant", "member", "former member",
     "representative", "secretary", "chair", "staff", "superuser",
+    "staff without factor",
 )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class World:
 
 
 def people() -> dict[str, Member | None]:
-    """Thirteen kinds of people, anonymous first."""
+    """Fourteen kinds of people, anonymous first."""
     made: dict[str, Member | None] = {"anonymous": None}
     for kind in PERSONAS[1:]:
         made[kind] = factories.member(kind.capitalize(), **ABOUT.get(kind, {}))

@@ -47,7 +47,7 @@ class PreferenceAdmin(ReadOnly):
 class AuditEntryAdmin(ReadOnly):
     """Acts that somebody may have to answer for."""
 
-    list_display = [AT, "actor", "action", "target"]
+    list_display = [AT, "actor", "action", "target", "origin"]
     list_display_links = ["action"]
     list_filter = [("action", admin.AllValuesFieldListFilter)]
     list_select_related = ["actor"]
@@ -55,7 +55,7 @@ class AuditEntryAdmin(ReadOnly):
     search_help_text = _("Name of who did it, the act, or the thing as in “forums.forum:12”")
     date_hierarchy = "at"
     show_full_result_count = False
-    fields = [AT, "actor", "action", "target", "details"]
+    fields = [AT, "actor", "action", "target", "details", "origin"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Who looks after a part of the country sees their own acts only, as an act names no place."""

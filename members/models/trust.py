@@ -81,6 +81,7 @@ class AuditEntry(models.Model):
     action = models.CharField(_("what"), max_length=40)
     target = models.CharField(_("to what"), max_length=200)
     details = models.JSONField(_("details"), default=dict, blank=True)
+    origin = models.CharField(_("from where"), max_length=50, blank=True, help_text=_("The network, never the device."))
     at = models.DateTimeField(_("at"))
 
     class Meta:
