@@ -115,6 +115,7 @@ def find_or_propose(text: str, regency: Regency, sector: str, kind: str, by: Mem
         return error.organisation
 
 
+@transaction.atomic
 def propose(
     name: str, regency: Regency, sector: str, kind: str, by: Member, now: datetime, about: str = ""
 ) -> Organisation:
