@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -97,19 +96,14 @@ class ChangedMeanwhile(MeetingRefused):
 
 
 @transaction.atomic
-def create(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime, key: UUID | None = None) -> Meeting:
-    """A draft. The same `key` (of one form shown to one person) makes one meeting, however often it is sent.
-
-    `data` holds fields of `EDITABLE`, and as `chosen` the members of a meeting for chosen ones.
+def create(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime) -> Meeting:
+    """A draft. `data` holds fields of `EDITABLE`, and as `chosen` the members of a meeting for chosen ones.
     Raises `NotChangeable`, `StartsInThePast`, `NotForEveryone`.
     """
     locked = lock_forum(forum.pk)
-    made = Meeting.objects.filter(creation_key=key, created_by=by, forum=forum).first() if key else None
-    if made is not None:
-        return made
     if locked.is_archived:
         raise NotChangeable(_("This forum is archived."))
-    meeting = Meeting(forum=locked, created_by=by, creation_key=key)
+    meeting = Meeting(forum=locked, created_by=by)
     _apply(meeting, data)
     _require_sound(meeting, now)
     meeting.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,7 @@ from members.models import (
     Purpose,
     Regency,
     Representative,
+    SentForm,
     SentMail,
     StaffArea,
     Suppression,
@@ -105,6 +107,9 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     Preference: lambda n: Preference.objects.create(member=factories.member(), topic="news", frequency="off"),
     AuditEntry: lambda n: AuditEntry.objects.create(
         actor=factories.member(), action="forum.edited", target="forums.forum:1", at=timezone.now()
+    ),
+    SentForm: lambda n: SentForm.objects.create(
+        member=factories.member(), key=uuid.uuid4(), leads_to="/", at=timezone.now()
     ),
     Forum: lambda n: factories.forum(),
     ForumRequest: lambda n: ForumRequest.objects.create(

@@ -236,10 +236,10 @@ PLACE = "Kabupaten Kulon Progo, DI Yogyakarta"
 def test_forms_sent_twice_make_one_thing(as_: As, forum: Forum, budi: Member, putu: Member, rina: Member) -> None:
     slug = f"/en/forum/{forum.slug}"
     page = as_(putu).get(f"{slug}/rapat/baru/").content.decode()
-    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    key = re.search(r'name="once" value="([^"]+)"', page)[1]
     day = (timezone.now() + timedelta(days=20)).date().isoformat()
     meeting = {"title": "Rapat", "starts_on": day, "starts_time": "09:00", "zone": "Asia/Jakarta", "how": "in_person", "place_name": "Balai",
-               "audience": "members", "key": key, "do": "call"}  # fmt: skip
+               "audience": "members", "once": key, "do": "call"}  # fmt: skip
     kept = {
         "name": "Mbah Karto",
         "sector": "community",

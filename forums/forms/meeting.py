@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -122,7 +121,6 @@ class MeetingForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "two-up"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, forum: Forum, meeting: Meeting | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {**_initial(forum, meeting), **(kwargs.get("initial") or {})}
@@ -132,7 +130,8 @@ class MeetingForm(forms.Form):
         is_called = meeting is not None and meeting.state == MeetingState.CALLED
         if not is_called:
             del self.fields["announce"]
-        del self.fields["version" if meeting is None else "key"]
+        if meeting is None:
+            del self.fields["version"]
 
     def _offer_choices(self) -> None:
         members = Member.objects.filter(memberships__forum=self.forum, memberships__state="active")
@@ -230,7 +229,7 @@ class MeetingForm(forms.Form):
         stands = type(self)(forum=self.forum, meeting=current)
         rows = []
         for name, field in self.fields.items():
-            if name in ("version", "announce", "key"):
+            if name in ("version", "announce"):
                 continue
             saved, typed = (_shown(field, form[name].value()) for form in (stands, self))
             if saved != typed:
@@ -269,7 +268,6 @@ def _initial(forum: Forum, meeting: Meeting | None) -> dict[str, Any]:
             "audience": Audience.MEMBERS,
             "most_guests": 0,
             "reminder_offsets": default_offsets(),
-            "key": uuid.uuid4(),
         }
     starts = meeting.starts_at.astimezone(meeting.tz)
     ends = meeting.ends_at.astimezone(meeting.tz) if meeting.ends_at else None

@@ -151,7 +151,6 @@ class Meeting(models.Model):
     )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    creation_key = models.UUIDField(null=True, unique=True, editable=False)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+", verbose_name=_("called by"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)

@@ -17,11 +17,13 @@ from forums.models import Meeting, MeetingState
 from forums.policy import Act
 from forums.views.finding import led_forum, led_meeting, seen_meeting
 from members.http import MemberRequest, posted, posted_at
+from members.once import once
 
 CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def meeting_create(request: MemberRequest, slug: str) -> HttpResponse:
     """A new meeting: kept as a draft, or called at once."""
     forum, now = led_forum(request, slug, Act.CALL_MEETING), timezone.now()
@@ -29,7 +31,7 @@ def meeting_create(request: MemberRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                meeting = meetings.create(forum, form.data_of(), request.user, now, form.cleaned_data["key"])
+                meeting = meetings.create(forum, form.data_of(), request.user, now)
                 if request.POST.get("do") == "call":
                     meeting = meetings.call(meeting, request.user, now)
         except (meetings.MeetingRefused, TryAgain) as error:
@@ -95,6 +97,7 @@ def meeting_cancel(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def meeting_copy(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """A new draft like this meeting, opened for editing; past and cancelled ones can be copied too."""
     meeting = seen_meeting(request, slug, pk)

@@ -21,6 +21,7 @@ from forums.views.finding import led_forum, seen_forum
 from members import preferences as general_preferences
 from members.balance import Balance
 from members.http import MemberRequest, page_of, posted, posted_at, reader_zone
+from members.once import once
 from members.text import render_markdown
 
 COMING = 4
@@ -71,6 +72,7 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def forum_request(request: MemberRequest) -> HttpResponse:
     """Ask staff for a new forum."""
     form = ForumRequestForm(posted(request), initial={"regency": request.user.regency})
@@ -126,6 +128,7 @@ def forum_archive(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def forum_contact(request: MemberRequest, slug: str) -> HttpResponse:
     """Write to the officers, who answer by email."""
     forum = seen_forum(request, slug)

@@ -26,9 +26,11 @@ from forums.views.memberships import join_form, welcome
 from members.balance import Balance
 from members.http import MemberRequest, page_of
 from members.mail import links
+from members.once import once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def invitation_list(request: MemberRequest, slug: str) -> HttpResponse:
     """The link to share, invitations by email, and what became of each."""
     forum = led_forum(request, slug, Act.INVITE)
@@ -96,6 +98,7 @@ def invitation_revoke(request: MemberRequest, slug: str, pk: int) -> HttpRespons
 @login_not_required
 @never_cache  # a revoked one is dead at once
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """What the forum is and who invites; a button takes the invitation, after signing in or up."""
     try:

@@ -17,11 +17,13 @@ from forums.models import Forum, Joining, Membership, MembershipState
 from forums.policy import Act
 from forums.views.finding import led_forum, membership_of, seen_forum
 from members.http import MemberRequest, page_of, posted
+from members.once import once
 
 MOST_REQUESTS = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def forum_join(request: MemberRequest, slug: str) -> HttpResponse:
     """Join or ask to join, as the forum's way of joining says."""
     forum = seen_forum(request, slug)
@@ -169,6 +171,7 @@ def member_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def member_add(request: MemberRequest, slug: str) -> HttpResponse:
     """Write down a member who has no email, with their consent."""
     forum = led_forum(request, slug, Act.MANAGE_MEMBERS)

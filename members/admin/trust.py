@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant, staff_of
-from members.models import AuditEntry, Consent, Preference, regencies_of
+from members.models import AuditEntry, Consent, Preference, SentForm, regencies_of
 
 AT = instant("at", _("at"))
 
@@ -61,3 +61,17 @@ class AuditEntryAdmin(ReadOnly):
         """Who looks after a part of the country sees their own acts only, as an act names no place."""
         rows, staff = admin.ModelAdmin.get_queryset(self, request), staff_of(request)
         return rows if regencies_of(staff) is None else rows.filter(actor=staff)
+
+
+@admin.register(SentForm)
+class SentFormAdmin(ReadOnly):
+    """Forms of the last days that made something, so that none does so twice."""
+
+    area = "member__regency"
+    list_display = [AT, "member", "leads_to"]
+    list_display_links = ["leads_to"]
+    list_select_related = ["member"]
+    search_fields = ["member__name", "member__email"]
+    search_help_text = _("Name or email of the member")
+    date_hierarchy = "at"
+    fields = [AT, "member", "leads_to"]

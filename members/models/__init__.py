@@ -22,7 +22,7 @@ from members.models.mail import (
 from members.models.organisation import Organisation, OrganisationKind, Representative, Sector
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
-from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose
+from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose, SentForm
 
 __all__ = [
     "EVERYWHERE",
@@ -48,6 +48,7 @@ __all__ = [
     "RegencyKind",
     "Representative",
     "Sector",
+    "SentForm",
     "SentMail",
     "Sex",
     "StaffArea",

@@ -92,3 +92,20 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+
+class SentForm(models.Model):
+    """A form that made something, by the key that it carried; kept for two days, so that sent again it makes nothing more."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("member"))
+    key = models.UUIDField(_("key"))
+    leads_to = models.CharField(_("page after it"), max_length=500)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("form sent")
+        verbose_name_plural = _("forms sent")
+        constraints = [models.UniqueConstraint(fields=["member", "key"], name="members_sentform_once")]
+
+    def __str__(self) -> str:
+        return self.leads_to

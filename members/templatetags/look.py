@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from members.models import Sector
+from members.once import FIELD
 
 register = template.Library()
 
@@ -48,6 +50,12 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
             name,
         )
     return _silent_icon(name, css)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form that makes something: sent twice, it makes it once (`members/once.py`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members import organisations, policy
 from members.http import MemberRequest, page_of, posted
 from members.models import Member, Organisation, Representative, looks_after
+from members.once import once
 from members.organisation_forms import OrganisationFilter, OrganisationForm, RepresentForm
 
 
@@ -46,6 +47,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def organisation_propose(request: MemberRequest) -> HttpResponse:
     """A new organisation, to be checked by staff."""
     initial = {
@@ -64,6 +66,7 @@ def organisation_propose(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def organisation_represent(request: MemberRequest, slug: str) -> HttpResponse:
     """I speak for it."""
     organisation = _visible(request, slug)

@@ -15,6 +15,7 @@ PERMISSIONS = {
     "members.consent": ["view"],
     "members.preference": ["view"],
     "members.auditentry": ["view"],
+    "members.sentform": ["view"],
     "forums.forum": ["view", "add", "change"],
     "forums.forumrequest": ["view", "change"],
     "forums.theme": ["view", "add", "change", "delete"],
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0001_initial"),
-        ("members", "0002_append_only"),
+        ("members", "0005_forms_sent_once"),
         ("usersessions", "0001_initial"),
     ]
 

@@ -1,6 +1,5 @@
 """Calling, editing, moving, cancelling and copying a meeting: the operations, without a browser."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -50,12 +49,6 @@ def reach(meeting, *people):
 def test_a_new_meeting_is_a_draft_that_nobody_hears_of(forum, putu):
     meeting = meetings.create(forum, draft_data(), putu, NOW)
     assert (meeting.state, Delivery.objects.count()) == (MeetingState.DRAFT, 0)
-
-
-def test_the_same_form_twice_makes_one_meeting(forum, putu):
-    key = uuid.uuid4()
-    first, second = (meetings.create(forum, draft_data(), putu, NOW, key) for _ in range(2))
-    assert first == second
 
 
 def test_a_meeting_cannot_start_in_the_past(forum, putu):

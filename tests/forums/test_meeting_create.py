@@ -66,7 +66,7 @@ def test_calling_at_once_invites(as_, forum, putu):
 def test_the_same_form_twice_makes_one_meeting(as_, forum, putu):
     key = "0b8fcbde-9a43-4f0c-8c1d-6d7b0a4c5a11"
     for _time in range(2):
-        post(as_, putu, forum, key=key, do="call")
+        post(as_, putu, forum, once=key, do="call")
     assert Meeting.objects.count() == 1
 
 
