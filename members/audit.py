@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from members.models import AuditEntry, Member
 
@@ -33,3 +33,8 @@ def network(address: str) -> str:
     """The network that an IP address is in, wide enough not to name one household: /24, for IPv6 /48."""
     ip = ipaddress.ip_address(address)
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
+
+
+def looks_at(member: Member) -> QuerySet[AuditEntry]:
+    """When somebody saw the portal as this member sees it, and why; the latest first."""
+    return AuditEntry.objects.filter(action="member.viewed", target=f"{member._meta.label_lower}:{member.pk}")

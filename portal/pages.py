@@ -14,7 +14,7 @@ from members import consent
 
 # Kept out of search engines: what needs a login, and pages behind a personal link.
 CLOSED_PATHS = (
-    "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/",
+    "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/", "/lihat-sebagai/",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import members.policy
 from members.policy import Audience, Page
 
 ANYONE, VISITOR, MEMBER, OWNER = Audience.ANYONE, Audience.VISITOR, Audience.MEMBER, Audience.OWNER
-STAFF, HOLDER = Audience.STAFF, Audience.HOLDER
+STAFF, SUPERUSER, HOLDER = Audience.STAFF, Audience.SUPERUSER, Audience.HOLDER
 
 PORTAL: Mapping[str, Page] = {
     "portal:home": Page(get=ANYONE),
@@ -20,6 +20,8 @@ PORTAL: Mapping[str, Page] = {
     "portal:mailbox": Page(get=STAFF),
     "portal:mailbox_mail": Page(get=STAFF),
     "portal:mailbox_html": Page(get=STAFF),
+    "portal:view_as": Page(get=SUPERUSER, post=SUPERUSER),
+    "portal:view_as_end": Page(post=SUPERUSER),
     "portal:unsubscribe": Page(get=HOLDER, post=HOLDER),
     "portal:livez": Page(get=ANYONE),
     "portal:readyz": Page(get=ANYONE),

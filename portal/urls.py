@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, home, mailbox, pages, sitemaps, start, unsubscribe
+from portal import health, home, mailbox, pages, sitemaps, start, unsubscribe, view_as
 
 portal_pages = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ portal_pages = [
     path("kotak-surat/", mailbox.mailbox, name="mailbox"),
     path("kotak-surat/<int:pk>/", mailbox.mailbox_mail, name="mailbox_mail"),
     path("kotak-surat/<int:pk>/html/", mailbox.mailbox_html, name="mailbox_html"),
+    path("lihat-sebagai/selesai/", view_as.view_as_end, name="view_as_end"),
+    path("lihat-sebagai/<int:pk>/", view_as.view_as, name="view_as"),
     path("berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("bantuan/", pages.help, name="help"),
     path("privasi/", pages.privacy, name="privacy"),

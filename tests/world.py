@@ -125,6 +125,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "members:organisation_represent": of_organisation,
         "members:representative_confirm": {**of_organisation, "pk": spoken.pk},
         "members:representative_end": {**of_organisation, "pk": spoken.pk},
+        "portal:view_as": {"pk": everyone["member"].pk},
         "portal:mailbox_mail": {"pk": mail.pk},
         "portal:mailbox_html": {"pk": mail.pk},
         "portal:unsubscribe": {"token": links.make(digest.OFF, holder)},

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -153,6 +154,10 @@ class MemberAdmin(Acting):
     def acts(self, request: HttpRequest, row: Member) -> list[tuple[str, Text]]:
         is_out_of_reach = row == request.user or not self.has_change_permission(request, row)
         return [] if is_out_of_reach else super().acts(request, row)
+
+    def links(self, request: HttpRequest, row: Member) -> list[tuple[str, Text]]:
+        is_shown = staff_of(request).is_superuser and row.can_sign_in and not row.is_superuser
+        return [(reverse("portal:view_as", args=[row.pk]), _("See the portal as this member"))] if is_shown else []
 
     def fits(self, act: str, row: Member) -> bool:
         return {

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
-from members import profiles
+from members import audit, profiles
 from members.consent import in_force
 from members.forms import PreferencesForm, ProfileForm
 from members.http import MemberRequest, posted
-from members.models import Consent, Member
+from members.models import AuditEntry, Consent, Member
 from members.preferences import save
-from members.when import letters, long_date
+from members.when import clock, letters, long_date
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         {
             "form": form,
             "zone": letters(request.user.zone),
+            "looks": [_look_line(entry, request.user) for entry in audit.looks_at(request.user)[:10]],
             "consents": [_consent_line(consent, request.user) for consent in given],
         },
     )
@@ -51,6 +52,14 @@ def preferences(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Your preferences are saved."))
             return redirect(reverse("members:preferences"))
     return render(request, "members/preferences.html", {"form": form, "email": request.user.email})
+
+
+def _look_line(entry: AuditEntry, member: Member) -> dict[str, str]:
+    at = entry.at.astimezone(member.tz)
+    return {
+        "when": f"{long_date(at.date())}, {clock(entry.at, member.zone)}",
+        "reason": entry.details.get("reason", ""),
+    }
 
 
 def _consent_line(consent: Consent, member: Member) -> dict[str, str]:
