@@ -9,7 +9,7 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from forums import notices, placing, policy, seats
@@ -43,11 +43,13 @@ __all__ = [
     "AnswersClosed",
     "ModeNotOffered",
     "NotInvited",
+    "NotWaiting",
     "Reply",
     "SeatsTaken",
     "TooManyGuests",
     "answer",
     "position_of",
+    "prioritise",
     "promote",
     "promote_locked",
     "short_reply",
@@ -63,6 +65,10 @@ class AnswersClosed(AnswerRefused):
 
 class NotInvited(AnswerRefused):
     """The meeting is not for this member."""
+
+
+class NotWaiting(AnswerRefused):
+    """The answer has a seat, or asks for none."""
 
 
 @transaction.atomic
@@ -117,6 +123,26 @@ def withdraw_from_forum(forum: Forum, member: Member, now: datetime) -> None:
     coming = forum.meetings.exclude(state=MeetingState.CANCELLED).exclude(audience=Audience.OPEN).upcoming(now)
     for meeting in coming.order_by("pk"):
         withdraw(meeting, member, now)
+
+
+@transaction.atomic
+def prioritise(response: Response, by: Member, now: datetime, *, is_first: bool) -> None:
+    """Put somebody before all who wait for the same meeting, or back where they asked for a seat. Twice is once.
+
+    Raises `NotWaiting`, `TryAgain`.
+    """
+    locked = lock_meeting(response.meeting_id)
+    row = locked.responses.select_related("member").get(pk=response.pk)
+    if row.state != ResponseState.WAITING:
+        raise NotWaiting(_("Only somebody on the waiting list can be put first."))
+    others = locked.responses.waiting().exclude(pk=row.pk).order_by()
+    highest = others.aggregate(highest=Max("priority"))["highest"] or 0
+    priority = max(highest + 1, row.priority) if is_first else 0
+    if row.priority != priority:
+        row.priority = priority
+        row.save(update_fields=["priority"])
+        audit.record(by, "answer.priority", row, now, priority=priority)
+        promote_locked(locked, now)
 
 
 @transaction.atomic

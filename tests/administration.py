@@ -183,9 +183,9 @@ def text_of(client: Client, url: str) -> str:
     return response.content.decode()
 
 
-def act(client: Client, row: Model, action: str) -> list[str]:
-    """Choose an action of the list for one row; what it says."""
-    data = {"action": action, "_selected_action": [row.pk], "index": 0}
+def act(client: Client, row: Model, action: str, **fields: Any) -> list[str]:
+    """Choose an action of the list for one row, and confirm it where that is asked; what it says."""
+    data = {"action": action, "_selected_action": [row.pk], "index": 0, "confirmed": "1", **fields}
     return said(client.post(page(type(row), "changelist"), data))
 
 

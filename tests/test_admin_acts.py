@@ -165,7 +165,7 @@ def test_staff_verify_from_the_list(staff: Client, dewi: Member) -> None:
 def test_staff_verify_from_the_page_and_come_back_to_it(staff: Client) -> None:
     row = factories.organisation("Kelompok Tani", verified_at=None)
     assert 'value="verify"' in text_of(staff, page(Organisation, "change", row.pk))
-    data = {"action": "verify", "_selected_action": [row.pk], "index": 0, "on_page": "1"}
+    data = {"action": "verify", "_selected_action": [row.pk], "index": 0, "on_page": "1", "confirmed": "1"}
     assert staff.post(page(Organisation, "changelist"), data).url == page(Organisation, "change", row.pk)
     assert Organisation.objects.verified().filter(pk=row.pk).exists()
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forums import policy
-from forums.forms.meeting import offset_text
-from forums.models import Meeting, MeetingChange, MeetingState, Mode, ReminderRound, Response, ResponseChange
+from forums import meetings, policy, rsvp
+from forums.admin import acting
+from forums.forms.meeting import CancelForm, offset_text
+from forums.locking import TryAgain
+from forums.models import (
+    Meeting,
+    MeetingChange,
+    MeetingState,
+    Mode,
+    ReminderRound,
+    Response,
+    ResponseChange,
+    ResponseState,
+)
 from members import when
-from members.admin.base import ReadOnly, Text, instant, staff_of
+from members.admin.base import CONFIRMED, ReadOnly, Text, instant, staff_of
 
 
 @admin.display(description=_("when"), ordering="starts_at")
@@ -61,8 +73,10 @@ REMINDERS: Any = reminders
 
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnly):
-    """A change must reach those invited, so it is made on the page that tells them."""
+    """A change must reach those invited, so it is made on the page that tells them; whole acts also from here."""
 
+    refusals = (meetings.MeetingRefused, rsvp.AnswerRefused, TryAgain)
+    actions = ["call", "cancel", "promote"]
     list_display = ["title", "forum", HELD, "state", "audience", IN_PERSON, ONLINE]
     list_filter = ["state", "audience", "starts_at", "zone", "forum__is_demo", "forum__regency__province"]
     list_select_related = ["forum"]
@@ -76,6 +90,31 @@ class MeetingAdmin(ReadOnly):
         (_("Seats and answers"), {"fields": [IN_PERSON, ONLINE, "most_guests", ANSWER_BY, REMINDERS]}),
         (_("History"), {"fields": ["created_by", CREATED, CHANGED, CALLED, CANCELLED, "cancel_reason"]}),
     ]
+
+    def has_leading_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may do to meetings what their secretariat may."""
+        return request.user.has_perm("forums.change_meeting")
+
+    def fits(self, act: str, row: Meeting) -> bool:
+        now = timezone.now()
+        return {
+            "call": row.state == MeetingState.DRAFT,
+            "cancel": row.state == MeetingState.CALLED and row.over_at > now,
+            "promote": row.takes_answers(now) and row.responses.waiting().exists(),
+        }[act]
+
+    @admin.action(description=_("Call: invite everyone whom it is for"), permissions=["leading"])
+    def call(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse | None:
+        return acting.ring(request, self.ask_first(request, queryset, acting.CALLING))
+
+    @admin.action(description=_("Cancel: everyone who was told is told"), permissions=["leading"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse | None:
+        form = CancelForm(request.POST if CONFIRMED in request.POST else None)
+        return acting.ring(request, self.ask_first(request, queryset, acting.question_of_cancelling(form), form))
+
+    @admin.action(description=_("Give free seats to those who wait"), permissions=["leading"])
+    def promote(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> HttpResponse | None:
+        return acting.ring(request, self.ask_first(request, queryset, acting.PROMOTING))
 
     def links(self, request: HttpRequest, row: Meeting) -> list[tuple[str, Text]]:
         at = [row.forum.slug, row.pk]
@@ -93,7 +132,9 @@ class MeetingAdmin(ReadOnly):
 class ResponseAdmin(ReadOnly):
     """Answers to meetings. What somebody needs (food, sign language, a ramp) is for the organisers alone."""
 
-    list_display = ["member", "meeting", "state", "mode", "guests", "number", "via", ANSWERED]
+    refusals = (rsvp.AnswerRefused, TryAgain)
+    actions = ["put_first", "put_back"]
+    list_display = ["member", "meeting", "state", "mode", "guests", "number", "priority", "via", ANSWERED]
     list_filter = ["state", "mode", "via", "sector"]
     list_select_related = ["member", "meeting"]
     search_fields = ["member__name", "member__email", "meeting__title", "meeting__forum__name"]
@@ -107,6 +148,21 @@ class ResponseAdmin(ReadOnly):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "meeting__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    def has_leading_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may change the order of waiting lists."""
+        return request.user.has_perm("forums.change_response")
+
+    def fits(self, act: str, row: Response) -> bool:
+        return row.state == ResponseState.WAITING and (act == "put_first" or row.priority != 0)
+
+    @admin.action(description=_("Put first on the waiting list"), permissions=["leading"])
+    def put_first(self, request: HttpRequest, queryset: QuerySet[Response]) -> HttpResponse | None:
+        return acting.ring(request, self.ask_first(request, queryset, acting.question_of_priority(is_first=True)))
+
+    @admin.action(description=_("Back to the order of asking"), permissions=["leading"])
+    def put_back(self, request: HttpRequest, queryset: QuerySet[Response]) -> HttpResponse | None:
+        return acting.ring(request, self.ask_first(request, queryset, acting.question_of_priority(is_first=False)))
 
 
 @admin.register(ResponseChange)

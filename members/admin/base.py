@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.forms import Form, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from members import audit, when
+from members.admin.preview import MOST_ROWS, TOO_MANY, Act, Effect, Question, effects
 from members.models import NOWHERE, LocalQuerySet, Member, Regency, rows_within
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Text: TypeAlias = "str | _StrPromise"
+CONFIRMED = "confirmed"  # sent with an action whose effects have been shown
 ON_PAGE = "on_page"  # sent with an action from the page of a single row, to come back there
-Act = Callable[[Any, Member, datetime], object]
 
 
 def staff_of(request: HttpRequest) -> Member:
@@ -109,6 +111,37 @@ class Acting(admin.ModelAdmin):
         return HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         )
+
+    def ask_first(
+        self, request: HttpRequest, rows: QuerySet[Any], question: Question, form: Form | None = None
+    ) -> HttpResponse | None:
+        """Show what the act would do and whom it tells; do it once that is confirmed and what `form` asks is answered."""
+        if CONFIRMED in request.POST and (form is None or form.is_valid()):
+            return self.for_each(request, rows, question.act, question.done)
+        if rows.count() > MOST_ROWS:
+            self.message_user(request, str(TOO_MANY) % {"most": MOST_ROWS}, messages.ERROR)
+            return None
+        shown = effects(question, rows, staff_of(request), timezone.now(), self.refusals)
+        return self.show(request, question, shown, form)
+
+    def show(
+        self, request: HttpRequest, question: Question, shown: Sequence[Effect], form: Form | None
+    ) -> HttpResponse:
+        """The page between the list and the act."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question.title,
+            "question": question,
+            "effects": shown,
+            "is_possible": any(not one.refusal for one in shown),
+            "form": form,
+            "opts": self.opts,
+            "action": request.POST.get("action", ""),
+            "selected": [one.row.pk for one in shown],
+            "on_page": ON_PAGE in request.POST,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/preview.html", context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

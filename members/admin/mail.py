@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import ReadOnly, instant
-from members.mail import bounces
-from members.models import Delivery, SentMail, Suppression
+from members.admin.base import ReadOnly, instant, when_text
+from members.admin.preview import Question
+from members.mail import again, bounces
+from members.models import Delivery, DeliveryState, SentMail, Suppression
 
 DUE = instant("due_at", _("due at"))
 SETTLED = instant("settled_at", _("settled at"))
@@ -23,10 +24,22 @@ CREATED = instant("created_at", _("created at"))
 AT = instant("at", _("at"))
 
 
+SENDING_AGAIN = Question(
+    _("Send these messages again?"),
+    again.send_again,
+    _("To be sent again: %(count)d."),
+    mails=lambda row: Q(pk=row.pk),
+    facts=lambda row: [f"{row.kind} · {when_text(row.due_at)}", row.reason],
+    note=_("What they say is found anew at that moment; what no longer holds is left out."),
+)
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly):
     """The ledger of messages. Their content is not shown: some carry codes to sign in."""
 
+    refusals = (again.CannotSendAgain,)
+    actions = ["send_again"]
     list_display = [DUE, "kind", "receiver", "state", "why", "attempts", SETTLED]
     list_filter = ["state", ("kind", admin.AllValuesFieldListFilter), "due_at", "lane", "member__is_demo"]
     list_select_related = ["member"]
@@ -40,6 +53,17 @@ class DeliveryAdmin(ReadOnly):
         (_("What became of it"), {"fields": ["state", "why", "attempts", "resends", "leases_lost", SETTLED]}),
         (_("Times"), {"fields": [CREATED, DUE, EXPIRES, LEASE, SENDING, WINDOW_FROM, WINDOW_TO]}),
     ]
+
+    def has_sending_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may have a message sent again."""
+        return request.user.has_perm("members.change_delivery")
+
+    def fits(self, act: str, row: Delivery) -> bool:
+        return row.state == DeliveryState.FAILED
+
+    @admin.action(description=_("Send again what failed"), permissions=["sending"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        return self.ask_first(request, queryset.select_related("member"), SENDING_AGAIN)
 
     @admin.display(description=_("to"), ordering="member__name")
     def receiver(self, row: Delivery) -> str:

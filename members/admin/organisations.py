@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import organisations
+from members.admin import uniting
 from members.admin.base import Acting, Text, become, instant, staff_of
 from members.models import Organisation, Representative
 
@@ -64,7 +65,7 @@ class OrganisationAdmin(Acting):
     date_hierarchy = "created_at"
     ordering = [F("verified_at").desc(nulls_first=True), Lower("name")]
     autocomplete_fields = ["regency"]
-    actions = ["verify", "unverify"]
+    actions = ["verify", "unverify", "merge"]
     readonly_fields = ["slug", "proposed_by", PROPOSED, VERIFIED, "verified_by", "is_demo"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "sector", "regency", "about"]}),
@@ -75,7 +76,7 @@ class OrganisationAdmin(Acting):
         return self.fieldsets if obj else self.fieldsets[:1]
 
     def fits(self, act: str, row: Organisation) -> bool:
-        return row.is_verified == (act == "unverify")
+        return act != "merge" and row.is_verified == (act == "unverify")
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         staff, now = staff_of(request), timezone.now()
@@ -89,11 +90,15 @@ class OrganisationAdmin(Acting):
 
     @admin.action(description=_("Verify: it exists under this name"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
-        return self.for_each(request, queryset, organisations.verify, _("Verified: %(count)d."))
+        return self.ask_first(request, queryset.select_related("regency", "proposed_by"), uniting.VERIFYING)
 
     @admin.action(description=_("Take the mark “verified” away"), permissions=["change"])
     def unverify(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         return self.for_each(request, queryset, organisations.unverify, _("No longer verified: %(count)d."))
+
+    @admin.action(description=_("Merge: several entries are one organisation"), permissions=["change"])
+    def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
+        return uniting.merge(self, request, queryset)
 
 
 @admin.register(Representative)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,10 +15,12 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import accounts
 from members.admin.base import Acting, Text, instant, staff_of
+from members.admin.preview import Question
 from members.fields import NameField
 from members.models import Member
 from members.models.person import MemberQuerySet
@@ -76,6 +79,34 @@ class NewMemberForm(MemberForm):
         return get_adapter().clean_email(email) if email else None
 
 
+def facts_of(row: Member) -> list[str]:
+    """What a suspension ends."""
+    signed_in = UserSession.objects.filter(user=row).count()
+    forums = row.memberships.filter(state="active").count()
+    counts = {"sessions": signed_in, "forums": forums}
+    return [
+        row.email or gettext("without email"),
+        gettext("Signed in on %(sessions)d devices; active in %(forums)d forums.") % counts,
+    ]
+
+
+SUSPENDING = Question(
+    _("Suspend these members?"),
+    accounts.suspend,
+    _("Suspended: %(count)d."),
+    facts=facts_of,
+    note=_(
+        "They are signed out everywhere, the links in their mails end, no mail goes to them, and their seats in coming"
+        " meetings go to others within minutes. It can be undone."
+    ),
+)
+ACTIVATING = Question(
+    _("Open these accounts again?"),
+    accounts.activate,
+    _("Activated: %(count)d."),
+    facts=facts_of,
+    note=_("They sign in anew. Seats that went to others do not come back."),
+)
 PERSON = ("name", "regency", "sector", "organisation", "whatsapp", "birth_year")
 AGE = ("is_adult", "guardian_name", "guardian_consent_on")
 JOINED = instant("joined_at", _("joined at"))
@@ -176,11 +207,11 @@ class MemberAdmin(Acting):
 
     @admin.action(description=_("Suspend: close the account"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self.for_each(request, queryset, accounts.suspend, _("Suspended: %(count)d."))
+        return self.ask_first(request, queryset, SUSPENDING)
 
     @admin.action(description=_("Activate: open a suspended account"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self.for_each(request, queryset, accounts.activate, _("Activated: %(count)d."))
+        return self.ask_first(request, queryset, ACTIVATING)
 
     @admin.action(description=_("Make staff"), permissions=["rights"])
     def make_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
