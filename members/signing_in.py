@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
@@ -20,13 +19,14 @@ from django.utils.translation import override
 
 from members import audit, second_factor, sessions, signup
 from members.http import is_freshly_signed_in
+from members.limits import Limits
 from members.models import Member
 from members.text import fold_email
 
 NO_DANGER = {"email_confirm", "email_deleted"}  # changes that leave sessions elsewhere as they are
 
 
-class SigningIn(DefaultAccountAdapter):
+class SigningIn(Limits):
     """Our answers about people; `members.adapter` adds how mail goes out."""
 
     def clean_email(self, email: str) -> str:
@@ -52,6 +52,7 @@ class SigningIn(DefaultAccountAdapter):
         member = Member.objects.filter(email=fold_email(credentials.get("email") or "")).first()
         if member is not None:
             audit.record(None, "account.sign_in_failed", member, timezone.now(), by="password")
+        super().authentication_failed(request, **credentials)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """Word of a change to the account: it is noted, and every other device is signed out."""

@@ -215,10 +215,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "members.passwords.ResetLinks"  # noqa: S105 - a class, not a secret
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if REMBUK_HTTPS else "http"
-# A training room shares one Wi-Fi and carriers share addresses: many people per address, few tries per account.
+# A training room shares one Wi-Fi and carriers share addresses: many people per address, few tries per account and
+# place (`members/limits.py`, which also says how long to wait).
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "100/m/ip,5/5m/key",
+    "login_failed_everywhere": "100/h/key",
     "signup": "200/m/ip",
     "request_login_code": "200/m/ip,3/m/key",
     "reset_password": "200/m/ip,5/m/key",

@@ -35,3 +35,4 @@ urlpatterns = i18n_patterns(
 )
 
 handler400 = "portal.pages.bad_request"
+handler429 = "members.limits.too_many"  # asked for by the accounts library
