@@ -28,9 +28,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 MINUTE, HOUR = 60.0, 3600.0
+WATCH = "portal.tasks.keep_watch"
 
 # What is rung for, how often in seconds. A bell that nobody heard within its interval is dropped: the next one will do.
 TIMETABLE = {
+    WATCH: MINUTE,
     "portal.tasks.sweep_mail": MINUTE,
     "members.tasks.send_account_mails": MINUTE,
     "forums.tasks.sweep_seats": MINUTE,

@@ -43,6 +43,11 @@ def plan(now: datetime, back: timedelta = WEEK) -> int:
     return sum(outbox.plan(KIND, rows) for slot in slots(now, back) for rows in _pages(slot))
 
 
+def missing(now: datetime) -> int:
+    """How many digests fell due in the past week, more than an hour ago, and are not written down: a healthy portal has none."""
+    return sum(wanting(slot).count() for slot in slots(now - timedelta(hours=1), WEEK - timedelta(hours=1)))
+
+
 def mails(now: datetime) -> list[Mail]:
     """The kind of this module with its words as they are at `now`."""
     return [(KIND, partial(compose, now=now))]

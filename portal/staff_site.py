@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from portal.waiting import waiting
+from portal.watch import troubles
 
 FIRST = ("forums", "projects", "trainings", "members")
 
@@ -32,7 +33,8 @@ class StaffSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """What waits comes first, then the rooms of the house."""
         now = timezone.now()
-        rows = [(row, row.age(now)) for row in waiting(cast(Member, request.user), now)]
+        member = cast(Member, request.user)
+        rows = [(row, row.age(now)) for row in (*troubles(member, now), *waiting(member, now))]
         return super().index(request, {"waiting": rows, **(extra_context or {})})
 
     def password_change(  # type: ignore[override]

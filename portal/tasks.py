@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import before_task_publish
 from django.core.cache import cache
 from django.utils import timezone
 
+from members import upkeep
 from members.mail import outbox
-from portal import digest, farewell
+from members.models import MarkName
+from portal import digest, farewell, watch
+from portal.celery import WATCH
 from portal.digest_slots import WEEK
 
 PLANNED = "digests-planned"
@@ -19,7 +24,21 @@ RECENTLY, WHOLE_LOOK_SECONDS = timedelta(hours=3), 3600
 @shared_task
 def sweep_mail() -> None:
     """Messages whose worker is gone, and those that can no longer be in time."""
-    outbox.sweep(timezone.now())
+    now = timezone.now()
+    outbox.sweep(now)
+    upkeep.mark(MarkName.SWEEP, now)
+
+
+@shared_task
+def keep_watch() -> None:
+    """Signs of life, and alerts of what is late."""
+    watch.look(timezone.now())
+
+
+@before_task_publish.connect(sender=WATCH)
+def scheduler_rings(**told: Any) -> None:
+    """Nobody but the scheduler asks to keep watch, so whoever does is alive."""
+    watch.ring(timezone.now())
 
 
 @shared_task

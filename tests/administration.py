@@ -36,6 +36,8 @@ from members.models import (
     AuditEntry,
     Consent,
     Delivery,
+    Mark,
+    MarkName,
     Member,
     Organisation,
     Preference,
@@ -111,6 +113,7 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     SentForm: lambda n: SentForm.objects.create(
         member=factories.member(), key=uuid.uuid4(), leads_to="/", at=timezone.now()
     ),
+    Mark: lambda n: Mark.objects.update_or_create(name=MarkName.values[n % 4], defaults={"at": timezone.now()})[0],
     Forum: lambda n: factories.forum(),
     ForumRequest: lambda n: ForumRequest.objects.create(
         name="Forum Baru",

@@ -15,14 +15,14 @@ from django.utils import timezone, translation
 from forums import policy
 from forums.models import Forum, Meeting, Theme
 from forums.policy import Act
-from members.models import AuditEntry, Member, Organisation, Province, Regency, StaffArea, area, looks_after
+from members.models import AuditEntry, Mark, Member, Organisation, Province, Regency, StaffArea, area, looks_after
 from members.organisations import may_decide
 from portal.waiting import waiting
 from tests import factories
 from tests.administration import ROWS, page, said
 
 SignIn = Callable[[Member], Client]
-FOR_ALL = {Province, Theme}  # words of the whole country
+FOR_ALL = {Province, Theme, Mark}  # words of the whole country, and how its machines are
 HERE, THERE = "34.01", "51.08"  # where the rows of the tests lie, and another place
 
 

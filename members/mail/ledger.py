@@ -30,6 +30,7 @@ _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM members_delivery
     WHERE kind = %s AND state IN ('planned', 'retry') AND due_at <= %s AND (expires_at IS NULL OR expires_at > %s)
+        AND NOT EXISTS (SELECT 1 FROM members_mark WHERE name = 'mail-held')
     ORDER BY leases_lost, due_at, id LIMIT %s {lock}
 )
 UPDATE members_delivery AS d SET state = 'claimed', lease_until = statement_timestamp() + %s

@@ -23,6 +23,7 @@ from members.models.organisation import Organisation, OrganisationKind, Represen
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
 from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose, SentForm
+from members.models.upkeep import Mark, MarkName
 
 __all__ = [
     "EVERYWHERE",
@@ -38,6 +39,8 @@ __all__ = [
     "Language",
     "LocalQuerySet",
     "MailTopic",
+    "Mark",
+    "MarkName",
     "Member",
     "Organisation",
     "OrganisationKind",

@@ -16,6 +16,7 @@ PERMISSIONS = {
     "members.preference": ["view"],
     "members.auditentry": ["view"],
     "members.sentform": ["view"],
+    "members.mark": ["view"],
     "forums.forum": ["view", "add", "change"],
     "forums.forumrequest": ["view", "change"],
     "forums.theme": ["view", "add", "change", "delete"],
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0001_initial"),
-        ("members", "0005_forms_sent_once"),
+        ("members", "0006_signs_of_life"),
         ("usersessions", "0001_initial"),
     ]
 
