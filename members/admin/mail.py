@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant, when_text
+from members.admin.mail_words import kind_words, reason_words
 from members.admin.preview import Question
 from members.mail import again, bounces
 from members.models import Delivery, DeliveryState, SentMail, Suppression
@@ -24,12 +27,20 @@ CREATED = instant("created_at", _("created at"))
 AT = instant("at", _("at"))
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """Kinds by their words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": kind_words(str(choice["display"]))}
+
+
 SENDING_AGAIN = Question(
     _("Send these messages again?"),
     again.send_again,
     _("To be sent again: %(count)d."),
     mails=lambda row: Q(pk=row.pk),
-    facts=lambda row: [f"{row.kind} · {when_text(row.due_at)}", row.reason],
+    facts=lambda row: [f"{kind_words(row.kind)} · {when_text(row.due_at)}", reason_words(row.reason)],
     note=_("What they say is found anew at that moment; what no longer holds is left out."),
 )
 
@@ -40,8 +51,8 @@ class DeliveryAdmin(ReadOnly):
 
     refusals = (again.CannotSendAgain,)
     actions = ["send_again"]
-    list_display = [DUE, "kind", "receiver", "state", "why", "attempts", SETTLED]
-    list_filter = ["state", ("kind", admin.AllValuesFieldListFilter), "due_at", "lane", "member__is_demo"]
+    list_display = [DUE, "what", "receiver", "state", "why", "attempts", SETTLED]
+    list_filter = ["state", ("kind", KindFilter), "due_at", "settled_at", "member__is_demo"]
     list_select_related = ["member"]
     search_fields = ["member__name", "member__email", "address"]
     search_help_text = _("Name or email of the member, or the address")
@@ -49,7 +60,7 @@ class DeliveryAdmin(ReadOnly):
     ordering = ["-due_at", "-pk"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["kind", "channel", "member", "address", "about", "occasion", "lane"]}),
+        (None, {"fields": ["what", "channel", "member", "address", "about", "occasion", "lane"]}),
         (_("What became of it"), {"fields": ["state", "why", "attempts", "resends", "leases_lost", SETTLED]}),
         (_("Times"), {"fields": [CREATED, DUE, EXPIRES, LEASE, SENDING, WINDOW_FROM, WINDOW_TO]}),
     ]
@@ -65,6 +76,11 @@ class DeliveryAdmin(ReadOnly):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
         return self.ask_first(request, queryset.select_related("member"), SENDING_AGAIN)
 
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, row: Delivery) -> str:
+        """The kind in words."""
+        return kind_words(row.kind)
+
     @admin.display(description=_("to"), ordering="member__name")
     def receiver(self, row: Delivery) -> str:
         """The member's name, or the address of somebody who is none."""
@@ -73,7 +89,7 @@ class DeliveryAdmin(ReadOnly):
     @admin.display(description=_("reason"), ordering="reason")
     def why(self, row: Delivery) -> str:
         """The few words that whoever left it out or failed wrote down."""
-        return gettext(row.reason) if row.reason else "–"
+        return reason_words(row.reason) or "–"
 
 
 @admin.register(SentMail)
@@ -83,7 +99,7 @@ class SentMailAdmin(ReadOnly):
     area = "delivery__member__regency"
     list_display = [AT, "to", "subject", "kind"]
     list_display_links = ["subject"]
-    list_filter = [("delivery__kind", admin.AllValuesFieldListFilter)]
+    list_filter = [("delivery__kind", KindFilter)]
     list_select_related = ["delivery"]
     search_fields = ["to", "subject", "delivery__member__name"]
     search_help_text = _("Address, subject, or name of the member")
@@ -94,20 +110,25 @@ class SentMailAdmin(ReadOnly):
     @admin.display(description=_("kind"), ordering="delivery__kind")
     def kind(self, row: SentMail) -> str:
         """The kind of the delivery."""
-        return row.delivery.kind
+        return kind_words(row.delivery.kind)
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnly):
     """Addresses that refuse mail; staff let one get mail again when its owner says that it works."""
 
-    list_display = ["address", "reason", "soft_bounces", "is_active", AT]
-    list_filter = ["is_active", ("reason", admin.AllValuesFieldListFilter)]
+    list_display = ["address", "why", "soft_bounces", "is_active", AT]
+    list_filter = ["is_active", "at"]
     search_fields = ["address"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
-    fields = ["address", "reason", "soft_bounces", "is_active", AT]
+    fields = ["address", "why", "soft_bounces", "is_active", AT]
     actions = ["lift"]
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, row: Suppression) -> str:
+        """What the mail server said, in words."""
+        return reason_words(row.reason)
 
     def has_lifting_permission(self, request: HttpRequest) -> bool:
         """Whether this person may let an address get mail again."""

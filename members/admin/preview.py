@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.admin.mail_words import reason_words
 from members.mail import bounces, ledger
 from members.models import Delivery, Member
 
@@ -102,7 +102,7 @@ def _people(rows: QuerySet[Delivery]) -> tuple[People, People]:
         address = one.address or (one.member.email if one.member else "")
         why = ledger.unreachable(one) or ("address suppressed" if address in suppressed else "")
         name = str(one.member or one.address)
-        (untold if why else told).append(f"{name} ({gettext(why)})" if why else name)
+        (untold if why else told).append(f"{name} ({reason_words(why)})" if why else name)
     return _first(told), _first(untold)
 
 

@@ -17,6 +17,17 @@ from members.admin.base import ReadOnly, instant
 REPLACED = (account_admin, mfa_admin, session_admin)
 admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
+# The libraries give these no words that a catalogue could translate.
+for model, (one, many) in {
+    Authenticator: (_("second factor"), _("second factors")),
+    UserSession: (_("device signed in"), _("devices signed in")),
+}.items():
+    model._meta.verbose_name, model._meta.verbose_name_plural = one, many
+WORDS = {"user": _("member"), "type": _("kind"), "ip": "IP", "user_agent": _("browser")}
+for model in (Authenticator, UserSession, EmailAddress):
+    for field in model._meta.fields:
+        field.verbose_name = WORDS.get(field.name, field.verbose_name)
+
 CREATED = instant("created_at", _("created at"))
 LAST_USED = instant("last_used_at", _("last used at"))
 LAST_SEEN = instant("last_seen_at", _("last seen at"))

@@ -171,3 +171,18 @@ TWO_STEPS = (
     gettext_noop("This key does not indicate whether it is a passkey."),
     gettext_noop("This functionality requires JavaScript."),
 )
+
+ADMINISTRATION = (
+    gettext_noop("MFA"),
+    gettext_noop("User Sessions"),
+    gettext_noop("Accounts"),
+    gettext_noop("email address"),
+    gettext_noop("email addresses"),
+    gettext_noop("log entry"),
+    gettext_noop("log entries"),
+    gettext_noop("Authentication and Authorization"),
+    gettext_noop("Recovery codes"),
+    gettext_noop("TOTP Authenticator"),
+    gettext_noop("verified"),
+    gettext_noop("primary"),
+)
