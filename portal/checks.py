@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,15 +11,27 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal import policy
 
+Patterns = Sequence[URLPattern | URLResolver]
+_PLACE = re.compile(r"<[^>]+>|\(\?P<\w+>(?:\[[^\]]*\]|[^)\]])*\)")
 
-def url_names(patterns: Sequence[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:
-    """The full name of every URL; one without a name gives its pattern in angle brackets."""
+
+def addresses(patterns: Patterns | None = None, space: str = "", start: str = "/") -> Iterator[tuple[str, str]]:
+    """The full name of every URL and its address in the language of the reader, "…" where the thing's own name stands.
+
+    One without a name gives its pattern in angle brackets.
+    """
     for found in get_resolver().url_patterns if patterns is None else patterns:
+        place = start + _PLACE.sub("…", str(found.pattern).strip("^$"))
         if isinstance(found, URLResolver):
             inner = f"{space}{found.namespace}:" if found.namespace else space
-            yield from url_names(found.url_patterns, inner)
+            yield from addresses(found.url_patterns, inner, place)
         else:
-            yield f"{space}{found.name or f'<{found.pattern}>'}"
+            yield f"{space}{found.name or f'<{found.pattern}>'}", place
+
+
+def url_names() -> Iterator[str]:
+    """The full name of every URL."""
+    yield from (name for name, _address in addresses())
 
 
 @register("policy")

@@ -15,6 +15,7 @@ PORTAL: Mapping[str, Page] = {
     "portal:home": Page(get=ANYONE),
     "portal:start": Page(get=MEMBER),
     "portal:help": Page(get=ANYONE),
+    "portal:access": Page(get=ANYONE),
     "portal:privacy": Page(get=ANYONE),
     "portal:terms": Page(get=ANYONE),
     "portal:mailbox": Page(get=STAFF),

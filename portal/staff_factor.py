@@ -17,7 +17,9 @@ from members.policy import Audience
 from portal import policy
 
 # Pages that show nothing to staff that they would not show to anybody.
-HARMLESS = {"portal:help", "portal:privacy", "portal:terms", "portal:livez", "portal:readyz", "portal:robots"}
+HARMLESS = {
+    "portal:help", "portal:access", "portal:privacy", "portal:terms", "portal:livez", "portal:readyz", "portal:robots",
+}  # fmt: skip
 SIGN_IN_AGAIN = "members:sign_in_again"
 
 

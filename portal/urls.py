@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, home, mailbox, pages, sitemaps, start, unsubscribe, view_as
+from portal import access, health, home, mailbox, pages, sitemaps, start, unsubscribe, view_as
 
 portal_pages = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ portal_pages = [
     path("lihat-sebagai/<int:pk>/", view_as.view_as, name="view_as"),
     path("berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("bantuan/", pages.help, name="help"),
+    path("bantuan/akses/", access.access, name="access"),
     path("privasi/", pages.privacy, name="privacy"),
     path("ketentuan/", pages.terms, name="terms"),
     path("livez", health.livez, name="livez"),
