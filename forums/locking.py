@@ -12,11 +12,9 @@ from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, Meeting
+from members.busy import is_busy
 
 WAIT_SECONDS = 3
-
-# PostgreSQL's codes: lock_not_available, query_canceled (statement_timeout), deadlock_detected.
-_BUSY = {"55P03", "57014", "40P01"}
 
 
 class TryAgain(Exception):
@@ -31,7 +29,7 @@ def _patiently() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) in _BUSY:
+        if is_busy(error):
             raise TryAgain from error
         raise
 

@@ -14,8 +14,10 @@ from forums.locking import lock_forum
 from forums.models import SECRETARIAT, Forum, Joining, Membership, MembershipState, Role
 from members import audit, when
 from members.models import Member, Organisation, looks_after
+from members.versions import stamp
 
 WAIT_AFTER_NO = timedelta(days=30)
+EDITABLE = ("role", "sector", "organisation", "office_title", "term_from", "term_until", "decree_number")
 
 
 class MembershipRefused(Exception):
@@ -60,6 +62,14 @@ class OwnMembership(MembershipRefused):
 
 class OfficerStays(MembershipRefused):
     """Only the chair or staff end the membership of somebody with a role."""
+
+
+class ChangedMeanwhile(MembershipRefused):
+    """Another officer saved this membership after the page was opened; `current` is what stands now."""
+
+    def __init__(self, current: Membership) -> None:
+        self.current = current
+        super().__init__()
 
 
 class CannotSignIn(MembershipRefused):
@@ -172,10 +182,15 @@ def remove(membership: Membership, reason: str, by: Member, now: datetime) -> No
 
 
 @transaction.atomic
-def edit(membership: Membership, changes: Mapping[str, Any], by: Member, now: datetime) -> Membership:
-    """Change what an officer may: sector, organisation, office title, term and decree. Raises `NotInForum`, `ForumArchived`."""
+def edit(membership: Membership, changes: Mapping[str, Any], by: Member, now: datetime, read: str = "") -> Membership:
+    """Change what an officer may: sector, organisation, office title, term and decree.
+
+    `read` is the stamp of what the officer saw. Raises `ChangedMeanwhile`, `NotInForum`, `ForumArchived`.
+    """
     lock(membership.forum)
     membership = _active(membership)
+    if read and read != stamp(membership, EDITABLE):
+        raise ChangedMeanwhile(membership)
     changed = [name for name, value in changes.items() if getattr(membership, name) != value]
     for name in changed:
         setattr(membership, name, changes[name])

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from members import organisations, preferences, signup
+from members import organisations, preferences, profiles, signup, versions
 from members.consent import TEXTS
 from members.fields import NameField, OrganisationInput, OrganisationNameField, RegencyField
 from members.models import Frequency, Language, MailTopic, Member, OrganisationKind, Purpose, Sector, Sex, Weekday, Zone
@@ -183,17 +183,21 @@ class ProfileForm(PersonForm):
         help_text=_("Only for counts. Never shown."),
     )
 
+    read = versions.read_field()
+
     def __init__(self, *args: Any, member: Member, today: date, **kwargs: Any) -> None:
         self.member, self.today = member, today
         kept = {name: getattr(member, name) for name in ("name", "regency", "sector", "whatsapp", "birth_year", "sex")}
         of = member.organisation
         kept["organisation"] = organisations.label(of) if of else ""
+        kept["read"] = versions.stamp(member, profiles.FIELDS)
         super().__init__(*args, **kwargs | {"initial": kept})
         self.fields["kind"].help_text = _("Only needed for an organisation that is new here.")
 
     def profile(self) -> Profile:
         """What a valid form says."""
-        return Profile(**self.cleaned_data | {"whatsapp": str(self.cleaned_data["whatsapp"] or "")})
+        said = {name: value for name, value in self.cleaned_data.items() if name != "read"}
+        return Profile(**said | {"whatsapp": str(said["whatsapp"] or "")})
 
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]

@@ -34,13 +34,6 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def posted_at(request: HttpRequest, version: int) -> QueryDict:
-    """What was posted, as if its page had been read at `version`: sent once more, it is saved over what stands now."""
-    typed = request.POST.copy()
-    typed["version"] = str(version)
-    return typed
-
-
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of the page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

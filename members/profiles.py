@@ -9,6 +9,9 @@ from django.db import transaction
 
 from members import organisations
 from members.models import Member, Regency
+from members.versions import stamp
+
+FIELDS = ("name", "regency", "sector", "organisation", "whatsapp", "birth_year", "sex")
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,23 @@ class Profile:
     sex: str
 
 
+class ChangedMeanwhile(Exception):
+    """The profile was saved elsewhere after this page was opened; `current` is what stands now."""
+
+    def __init__(self, current: Member) -> None:
+        self.current = current
+        super().__init__()
+
+
 @transaction.atomic
-def update(member: Member, profile: Profile, now: datetime) -> None:
-    """Store the profile; who moves takes the new place's clock along, unless they had chosen another zone."""
+def update(member: Member, profile: Profile, now: datetime, read: str = "") -> None:
+    """Store the profile; who moves takes the new place's clock along, unless they had chosen another zone.
+
+    `read` is the stamp of what the member saw. Raises `ChangedMeanwhile` when something else stands by now.
+    """
+    stands = Member.objects.locked(member.pk)
+    if read and read != stamp(stands, FIELDS):
+        raise ChangedMeanwhile(stands)
     followed = member.regency is None or member.zone == member.regency.zone
     if followed:
         member.zone = profile.regency.zone

@@ -224,18 +224,6 @@ class MeetingForm(forms.Form):
             "most_guests": data["most_guests"],
         }
 
-    def differences(self, current: Meeting) -> list[tuple[str, str, str]]:
-        """Where the form and what stands now differ: label, saved text, typed text."""
-        stands = type(self)(forum=self.forum, meeting=current)
-        rows = []
-        for name, field in self.fields.items():
-            if name in ("version", "announce"):
-                continue
-            saved, typed = (_shown(field, form[name].value()) for form in (stands, self))
-            if saved != typed:
-                rows.append((str(field.label), saved, typed))
-        return rows
-
 
 class CancelForm(forms.Form):
     """Why a meeting does not take place."""
@@ -291,20 +279,6 @@ def _chosen(meeting: Meeting) -> Iterable[int]:
     if meeting.audience != Audience.CHOSEN:
         return []
     return meeting.responses.exclude(state=ResponseState.CANCELLED).values_list("member_id", flat=True)
-
-
-def _shown(field: forms.Field, value: Any) -> str:
-    """A value as its form shows it, the same for what was typed and what is saved."""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        people = Member.objects.filter(pk__in=[pk for pk in value or [] if str(pk).isdecimal()])
-        return ", ".join(person.name for person in people.by_name())
-    if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in cast(list[tuple[Any, Any]], field.choices)}
-        chosen = value or [] if isinstance(field, forms.MultipleChoiceField) else [value]
-        return ", ".join(labels.get(str(one), "") for one in chosen)
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 class MeetingFilter(forms.Form):

@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from forums import invitations
+from forums import invitations, membership
 from forums.keeping import Person
 from forums.models import Membership, Role
 from forums.models.forum import MembershipQuerySet
+from members import versions
 from members.fields import DateInput, LineField, NameField, RegencyField, SearchField, TextField
 from members.models import Organisation, Sector
 from members.search import holding
@@ -103,8 +104,11 @@ class MemberForm(forms.ModelForm):
         labels = {"decree_number": _("Decree number (SK)"), "office_title": _("Office title")}
         help_texts = {"office_title": _("Such as patron, adviser, head of a working group. Shown on the forum's page.")}
 
+    read = versions.read_field()
+
     def __init__(self, *args: Any, may_set_role: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["read"].initial = versions.stamp(self.instance, membership.EDITABLE)
         organisation = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
         own = Q(representatives__member=self.instance.member, representatives__until__isnull=True)
         organisation.queryset = (
@@ -122,7 +126,7 @@ class MemberForm(forms.ModelForm):
     @property
     def changes(self) -> dict[str, Any]:
         """The valid answers without the role."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "role"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("role", "read")}
 
 
 class KeptMemberForm(forms.Form):

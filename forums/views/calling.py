@@ -16,10 +16,9 @@ from forums.locking import TryAgain
 from forums.models import Meeting, MeetingState
 from forums.policy import Act
 from forums.views.finding import led_forum, led_meeting, seen_meeting
-from members.http import MemberRequest, posted, posted_at
+from members.http import MemberRequest, posted
 from members.once import once
-
-CONFLICT = 409
+from members.versions import CONFLICT, differences, typed_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,8 +118,8 @@ def show_error(form: MeetingForm, error: Exception) -> None:
 
 def _conflict(request: MemberRequest, form: MeetingForm, current: Meeting, context: dict[str, object]) -> HttpResponse:
     """Both versions side by side, what was typed kept; saving again takes the typed one."""
-    again = MeetingForm(posted_at(request, current.version), forum=current.forum, meeting=current)
-    context |= {"form": again, "conflict": again.differences(current)}
+    again = MeetingForm(typed_at(request, current.version, "version"), forum=current.forum, meeting=current)
+    context |= {"form": again, "conflict": differences(MeetingForm(forum=current.forum, meeting=current), again)}
     return render(request, "forums/meeting_edit.html", context, status=CONFLICT)
 
 

@@ -20,9 +20,10 @@ from forums.rows import rows_of
 from forums.views.finding import led_forum, seen_forum
 from members import preferences as general_preferences
 from members.balance import Balance
-from members.http import MemberRequest, page_of, posted, posted_at, reader_zone
+from members.http import MemberRequest, page_of, posted, reader_zone
 from members.once import once
 from members.text import render_markdown
+from members.versions import CONFLICT, differences, typed_at
 
 COMING = 4
 
@@ -92,21 +93,22 @@ def forum_edit(request: MemberRequest, slug: str) -> HttpResponse:
     """What the forum says of itself and how one joins; a text that somebody else changed meanwhile is shown beside."""
     forum = led_forum(request, slug, Act.EDIT_FORUM)
     form = ForumForm(posted(request), instance=forum)
-    latest = None
+    context: dict[str, object] = {"forum": forum, "form": form}
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
             founding.edit(forum, form.changes, version, request.user, timezone.now())
         except founding.ChangedMeanwhile as error:
-            latest = error.current
-            form = ForumForm(posted_at(request, latest.version), instance=forum)
-            form.add_error(None, str(error))
+            stands = error.current
+            again = ForumForm(typed_at(request, stands.version, "version"), instance=forum)
+            context |= {"form": again, "conflict": differences(ForumForm(instance=stands), again)}
+            return render(request, "forums/forum_edit.html", context, status=CONFLICT)
         except membership.MembershipRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Changes saved."))
             return redirect(forum)
-    return render(request, "forums/forum_edit.html", {"forum": forum, "form": form, "latest": latest})
+    return render(request, "forums/forum_edit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

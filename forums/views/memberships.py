@@ -18,6 +18,7 @@ from forums.policy import Act
 from forums.views.finding import led_forum, membership_of, seen_forum
 from members.http import MemberRequest, page_of, posted
 from members.once import once
+from members.versions import CONFLICT, differences, stamp, typed_at
 
 MOST_REQUESTS = 50
 
@@ -132,21 +133,28 @@ def member_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     edited = membership_of(forum, pk)
     may_set_role = policy.may(request.user, Act.SET_ROLES, forum) and edited.member_id != request.user.pk
     form = MemberForm(posted(request), instance=edited, may_set_role=may_set_role)
+    context: dict[str, object] = {"forum": forum, "edited": edited, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
             _save_member(edited, form, request)
+        except membership.ChangedMeanwhile as error:
+            typed = typed_at(request, stamp(error.current, membership.EDITABLE))
+            form = MemberForm(typed, instance=membership_of(forum, pk), may_set_role=may_set_role)
+            stands = MemberForm(instance=error.current, may_set_role=may_set_role)
+            context |= {"form": form, "conflict": differences(stands, form)}
+            return render(request, "forums/member_edit.html", context, status=CONFLICT)
         except membership.MembershipRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Changes saved."))
             return redirect("forums:member_list", forum.slug)
-    return render(request, "forums/member_edit.html", {"forum": forum, "edited": edited, "form": form})
+    return render(request, "forums/member_edit.html", context)
 
 
 @transaction.atomic
 def _save_member(edited: Membership, form: MemberForm, request: MemberRequest) -> None:
     """All of the form or nothing."""
-    membership.edit(edited, form.changes, request.user, timezone.now())
+    membership.edit(edited, form.changes, request.user, timezone.now(), form.cleaned_data["read"])
     if "role" in form.cleaned_data:
         membership.set_role(edited, form.cleaned_data["role"], request.user, timezone.now())
 

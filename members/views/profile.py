@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from members.forms import PreferencesForm, ProfileForm
 from members.http import MemberRequest, posted
 from members.models import AuditEntry, Consent, Member
 from members.preferences import save
+from members.versions import CONFLICT, differences, stamp, typed_at
 from members.when import clock, letters, long_date
 
 
@@ -25,21 +28,35 @@ def profile(request: MemberRequest) -> HttpResponse:
     """Who I am."""
     now = timezone.now()
     form = ProfileForm(posted(request), member=request.user, today=now.date())
+    conflict, status = None, 200
     if request.method == "POST" and form.is_valid():
-        profiles.update(request.user, form.profile(), now)
-        messages.success(request, _("Your profile is saved."))
-        return redirect("members:profile")
+        try:
+            profiles.update(request.user, form.profile(), now, form.cleaned_data["read"])
+        except profiles.ChangedMeanwhile as error:
+            form, status = _typed_again(request, error.current, now), CONFLICT
+            conflict = differences(ProfileForm(member=error.current, today=now.date()), form)
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return redirect("members:profile")
     given = sorted(in_force(request.user).values(), key=lambda consent: consent.at)
     return render(
         request,
         "members/profile.html",
         {
             "form": form,
+            "conflict": conflict,
             "zone": letters(request.user.zone),
             "looks": [_look_line(entry, request.user) for entry in audit.looks_at(request.user)[:10]],
             "consents": [_consent_line(consent, request.user) for consent in given],
         },
+        status=status,
     )
+
+
+def _typed_again(request: MemberRequest, current: Member, now: datetime) -> ProfileForm:
+    """What was typed, to be saved over what stands by now."""
+    typed = typed_at(request, stamp(current, profiles.FIELDS))
+    return ProfileForm(typed, member=current, today=now.date())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
