@@ -135,6 +135,7 @@ class Crawl:
     pages: dict[str, str] = field(default_factory=dict)  # address -> URL name
     forms: dict[tuple[str, str, tuple[str, ...]], Form] = field(default_factory=dict)
     failures: list[tuple[str, int]] = field(default_factory=list)
+    html: dict[str, str] = field(default_factory=dict)  # address -> page
 
     @property
     def names(self) -> set[str]:
@@ -173,7 +174,8 @@ def _visit(client: Client, url: str, name: str, found: Crawl, queue: list[str]) 
         and response.headers.get("Content-Type", "").startswith("text/html")
         and not response.streaming
     ):
-        page = Reader(url, response.content.decode())
+        found.html[url] = response.content.decode()
+        page = Reader(url, found.html[url])
         queue += page.links
         for form in page.forms:
             found.forms.setdefault(form.key, form)
