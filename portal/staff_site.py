@@ -8,12 +8,14 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from members.models import Member
+from portal.staff_search import SearchForm, found
 from portal.waiting import waiting
 from portal.watch import troubles
 
@@ -35,7 +37,19 @@ class StaffSite(admin.AdminSite):
         now = timezone.now()
         member = cast(Member, request.user)
         rows = [(row, row.age(now)) for row in (*troubles(member, now), *waiting(member, now))]
-        return super().index(request, {"waiting": rows, **(extra_context or {})})
+        return super().index(request, {"waiting": rows, "search_form": SearchForm(), **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        """With the search, before the pattern that catches all else."""
+        return [path("cari/", self.admin_view(require_safe(self.search)), name="search"), *super().get_urls()]
+
+    def search(self, request: HttpRequest) -> TemplateResponse:
+        """Everything that fits, kind by kind."""
+        form = SearchForm(request.GET)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        groups = found(self, request, text) if text else []
+        context = {"title": _("Search"), "search_form": form, "text": text, "groups": groups}
+        return TemplateResponse(request, "admin/search.html", {**self.each_context(request), **context})
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
