@@ -41,7 +41,7 @@ def read(token: str) -> Answering:
     link = links.read(PURPOSE, token, LONGEST)
     match link.parts:
         case (int(pk), int(sequence)):
-            meeting = Meeting.objects.with_place().filter(pk=pk).first()
+            meeting = Meeting.objects.shown().with_place().filter(pk=pk).first()
         case _:
             raise links.LinkInvalid
     if meeting is None or not policy.may_answer(link.member, meeting):

@@ -30,6 +30,7 @@ ASKED = Kind("membership_asked", lane=1, is_mandatory=True)
 DECIDED = Kind("membership_decided", lane=1, is_mandatory=True)
 OFFICER_MESSAGE = Kind("officer_message", lane=1, is_mandatory=True)
 REQUEST_DECIDED = Kind("forum_request_decided", lane=1, is_mandatory=True)
+HIDDEN = "hidden by officers or staff"
 
 
 def plan_invitations(invitations: Sequence[Invitation], language: str, now: datetime) -> None:
@@ -200,6 +201,8 @@ def _url(delivery: Delivery, name: str, *parts: str) -> str:
 def _invitation(delivery: Delivery, invitation: Invitation | None, inside: set[tuple[int, int]]) -> Message | Skip:
     if invitation is None or invitation.revoked_at is not None or invitation.uses or invitation.forum.is_archived:
         return Skip("invitation no longer valid")
+    if invitation.forum.is_hidden:
+        return Skip(HIDDEN)
     if (invitation.forum_id, delivery.member_id) in inside:
         return Skip("already a member")
     until = ""
@@ -213,6 +216,8 @@ def _invitation(delivery: Delivery, invitation: Invitation | None, inside: set[t
 def _asked(delivery: Delivery, membership: Membership | None, officers: set[tuple[int, int]]) -> Message | Skip:
     if membership is None or membership.state != MembershipState.PENDING:
         return Skip("request no longer open")
+    if membership.forum.is_hidden:
+        return Skip(HIDDEN)
     if (membership.forum_id, delivery.member_id) not in officers:
         return Skip("no longer an officer")
     members_url = _url(delivery, "forums:member_list", membership.forum.slug)
@@ -232,7 +237,13 @@ def _decided(delivery: Delivery, membership: Membership | None) -> Message | Ski
 def _officer_message(delivery: Delivery, message: OfficerMessage | None) -> Message | Skip:
     if message is None or not message.sender.is_active:
         return Skip("message withdrawn")
-    return _message(delivery, message.forum, {"message": message}, reply_to=message.sender.email or "")
+    if message.is_hidden:
+        return Skip(HIDDEN)
+    is_officer = delivery.member_id is not None
+    report_url = _url(delivery, "forums:report", "pesan", str(message.pk)) if is_officer else ""
+    return _message(
+        delivery, message.forum, {"message": message, "report_url": report_url}, reply_to=message.sender.email or ""
+    )
 
 
 def _request_decided(delivery: Delivery, asked: ForumRequest | None) -> Message | Skip:

@@ -105,7 +105,7 @@ def accept(
 
 def usable(code: str, now: datetime) -> Invitation:
     """The invitation of that code, with its forum and place. Raises `InvitationInvalid`."""
-    found = Invitation.objects.usable(now).filter(code=code, forum__archived_at__isnull=True)
+    found = Invitation.objects.usable(now).filter(code=code, forum__in=Forum.objects.active())
     invitation = found.select_related("forum__regency__province", "created_by").first()
     if invitation is None:
         raise InvitationInvalid(_("This invitation is not valid. Please ask the forum for a new one."))

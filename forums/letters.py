@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from forums import calendars, muting, notices, rows
 from forums.answer_links import answer_url
+from forums.forum_mails import HIDDEN
 from forums.models import Audience, ForumPreference, Meeting, Membership, Response, ResponseState
 from members import preferences, when
 from members.mail import links, rendering
@@ -135,6 +136,8 @@ def _compose(delivery: Delivery, batch: Batch, words: Callable[[Case], Message |
     meeting, member = batch.meetings.get(delivery.about), delivery.member
     if meeting is None or member is None:
         return Skip("meeting is gone")
+    if meeting.is_hidden or meeting.forum.is_hidden:
+        return Skip(HIDDEN)
     response = batch.responses.get((meeting.pk, member.pk))
     with translation.override(member.language):
         return words(Case(delivery, member, meeting, response, batch))

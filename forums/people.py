@@ -57,6 +57,6 @@ def mail_state(member: Member) -> tuple[str, str]:
 
 def _detail(membership: Membership) -> str:
     organisation = membership.organisation
-    shown = organisation.name if organisation and organisation.is_verified else ""
+    shown = organisation.name if organisation and organisation.is_verified and not organisation.is_hidden else ""
     term = term_text(membership.term_from, membership.term_until)
     return " · ".join(part for part in (shown, term) if part)

@@ -32,6 +32,7 @@ class Act(Enum):
     SET_ROLES = "give roles"
     INVITE = "invite"
     SEE_MEMBERS = "see the list of members"
+    JUDGE = "decide about what was reported"
     WRITE_OFFICERS = "write to the officers"
     CALL_MEETING = "call a meeting"
     EDIT_MEETING = "edit or cancel a meeting"
@@ -55,10 +56,11 @@ TABLE: Mapping[Act, tuple[tuple[Role, ...], bool]] = {
     Act.EDIT_MEETING: (SECRETARIAT, True),
     Act.SEE_ANSWERS: (SECRETARIAT, True),
     Act.ANSWER_FOR: (SECRETARIAT, False),
+    Act.JUDGE: (SECRETARIAT, True),
 }
 
 # Acts that stay possible in an archived forum: reading, and bringing it back.
-READING = frozenset({Act.SEE_MEMBERS, Act.SEE_ANSWERS, Act.ARCHIVE_FORUM})
+READING = frozenset({Act.SEE_MEMBERS, Act.SEE_ANSWERS, Act.ARCHIVE_FORUM, Act.JUDGE})
 
 
 def may(viewer: Viewer, act: Act, thing: Forum | Meeting, now: datetime | None = None) -> bool:
@@ -134,5 +136,9 @@ PAGES: Mapping[str, Page] = {
     "forums:meeting_answers": Page(get=Door.SECRETARIAT),
     "forums:meeting_answer_for": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:meeting_calendar": Page(get=Door.READER),
+    "forums:report": Page(get=Door.READER, post=Door.READER),
+    "forums:report_list": Page(get=Door.SECRETARIAT),
+    "forums:reported_thing": Page(get=Door.JUDGE, post=Door.JUDGE),
+    "forums:objection": Page(get=Door.OWNER, post=Door.OWNER),
     "forums:answer_link": Page(get=Door.HOLDER, post=Door.HOLDER),
 }

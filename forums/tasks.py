@@ -5,14 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from forums import forum_mails, notice_mails, reminders, rsvp
+from forums import forum_mails, moderation_mails, notice_mails, reminders, rsvp
 from members.mail import outbox
 
 
 @shared_task
 def send_forum_mails() -> None:
-    """Mails about forums, memberships and invitations."""
-    outbox.send_due(forum_mails.MAILS, timezone.now())
+    """Mails about forums, memberships and invitations, and about what was reported."""
+    outbox.send_due((*forum_mails.MAILS, *moderation_mails.MAILS), timezone.now())
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import answer_links, answers, calling, forums, invitations, meetings, memberships
+from forums.views import answer_links, answers, calling, forums, invitations, meetings, memberships, moderation
 
 app_name = "forums"
 
@@ -36,5 +36,9 @@ urlpatterns = [
     path("forum/<slug:slug>/rapat/<int:pk>/jawaban-anggota/", answers.meeting_answers, name="meeting_answers"),
     path("forum/<slug:slug>/rapat/<int:pk>/catat-jawaban/", answers.meeting_answer_for, name="meeting_answer_for"),
     path("forum/<slug:slug>/rapat/<int:pk>/kalender.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path("lapor/<slug:kind>/<int:pk>/", moderation.report, name="report"),
+    path("forum/<slug:slug>/laporan/", moderation.report_list, name="report_list"),
+    path("laporan/<int:pk>/", moderation.reported_thing, name="reported_thing"),
+    path("keberatan/<int:pk>/", moderation.objection, name="objection"),
     path("jawab/<str:token>/", answer_links.answer_link, name="answer_link"),
 ]

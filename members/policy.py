@@ -28,6 +28,7 @@ class Audience(Enum):
     INSIDER = "forum member or staff"
     SECRETARIAT = "secretariat"  # secretary, chair and staff
     CHAIR = "chair"  # chair and staff
+    JUDGE = "judge"  # who may decide about a report: secretariat and staff, never about their own; others find nothing
     OWNER = "owner"  # the member whose thing it is
     STAFF = "staff"
     SUPERUSER = "superuser"

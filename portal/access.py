@@ -35,6 +35,7 @@ AUDIENCES: Mapping[Audience, Words] = {
     Audience.INSIDER: _("members of the forum, staff"),
     Audience.SECRETARIAT: _("secretary, chair, staff"),
     Audience.CHAIR: _("chair, staff"),
+    Audience.JUDGE: _("secretary and chair of the forum, staff; nobody about their own"),
     Audience.OWNER: _("the member whose own it is"),
     Audience.STAFF: _("staff"),
     Audience.SUPERUSER: _("superusers"),
@@ -51,6 +52,7 @@ ACTS: Mapping[Act, Words] = {
     Act.EDIT_MEETING: _("Edit or cancel a meeting that is not over"),
     Act.SEE_ANSWERS: _("See who answered what"),
     Act.ANSWER_FOR: _("Record another member's answer"),
+    Act.JUDGE: _("Decide about what was reported; nobody about their own"),
     Act.EDIT_FORUM: _("Edit the forum"),
     Act.ARCHIVE_FORUM: _("Archive the forum, or bring it back"),
 }

@@ -42,6 +42,7 @@ MINE = (
 )
 ABOUT = (
     (_("Help"), "portal:help", "help"),
+    (_("What may be written here"), "portal:conduct", "shield"),
     (_("Privacy notice"), "portal:privacy", "shield"),
     (_("Terms of use"), "portal:terms", "file"),
 )

@@ -40,7 +40,7 @@ class Material:
     @cached_property
     def memberships(self) -> dict[int, list[Membership]]:
         """Active memberships in forums at work, by member, in the order of the forums' names."""
-        rows = Membership.objects.active().filter(member__in=self.members, forum__archived_at=None)
+        rows = Membership.objects.active().filter(member__in=self.members, forum__in=Forum.objects.active())
         found: dict[int, list[Membership]] = defaultdict(list)
         for one in rows.select_related("forum").order_by("forum__name", "pk"):
             found[one.member_id].append(one)
@@ -108,9 +108,11 @@ class Material:
     def cancelled(self) -> dict[int, list[Meeting]]:
         """Meetings cancelled within the windows, by forum."""
         first, last = self._span
-        rows = Meeting.objects.filter(
-            state=MeetingState.CANCELLED, cancelled_at__gte=first, cancelled_at__lt=last, forum__in=self.forums
-        ).exclude(audience=Audience.CHOSEN)
+        rows = (
+            Meeting.objects.shown()
+            .filter(state=MeetingState.CANCELLED, cancelled_at__gte=first, cancelled_at__lt=last, forum__in=self.forums)
+            .exclude(audience=Audience.CHOSEN)
+        )
         found: dict[int, list[Meeting]] = defaultdict(list)
         for meeting in rows.order_by("starts_at", "pk"):
             found[meeting.forum_id].append(meeting)
@@ -122,7 +124,7 @@ class Material:
         first, last = self._span
         rows = MeetingChange.objects.filter(
             at__gte=first, at__lt=last, is_announced=True, meeting__forum__in=self.forums,
-            meeting__state=MeetingState.CALLED, meeting__starts_at__gt=self.now,
+            meeting__in=Meeting.objects.called().filter(starts_at__gt=self.now),
         ).exclude(meeting__audience=Audience.CHOSEN)  # fmt: skip
         found: dict[int, list[MeetingChange]] = defaultdict(list)
         for change in rows.select_related("meeting").order_by("at", "pk"):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from forums import forum_mails, notice_mails, reminders, rsvp
+from forums import forum_mails, moderation_mails, notice_mails, reminders, rsvp
 from members import account_mails
 from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
@@ -32,6 +32,7 @@ def mails(now: datetime) -> list[Mail]:
     kinds: list[Mail] = [
         *account_mails.MAILS,
         *forum_mails.MAILS,
+        *moderation_mails.MAILS,
         *notice_mails.mails(now),
         *reminders.mails(now),
         *digest.mails(now),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from forums import browse, rows
 from forums.models import Meeting
+from members import freshness
 from portal import statistics
 
 FRESH_SECONDS = 30  # and a visitor's whole page is kept for as long again
@@ -25,7 +26,8 @@ MEETINGS = 4
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The same for everybody; what it shows is at most a minute old."""
-    shown = cache.get_or_set(f"home:{get_language()}", contents, FRESH_SECONDS)
+    mark = cache.get(freshness.MARK, "")
+    shown = cache.get_or_set(f"home:{mark}:{get_language()}", contents, FRESH_SECONDS)
     return render(request, "portal/home.html", shown)
 
 

@@ -15,6 +15,7 @@ from members import consent
 # Kept out of search engines: what needs a login, and pages behind a personal link.
 CLOSED_PATHS = (
     "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/", "/lihat-sebagai/",
+    "/lapor/", "/laporan/", "/keberatan/",
 )  # fmt: skip
 
 
@@ -23,6 +24,13 @@ CLOSED_PATHS = (
 def help(request: HttpRequest) -> HttpResponse:  # noqa: A001 - the page's name in all four places
     """How to do the few things there are to do."""
     return render(request, "portal/help.html")
+
+
+@require_safe
+@login_not_required
+def conduct(request: HttpRequest) -> HttpResponse:
+    """What may be written here, and how reports are judged: for members and for officers."""
+    return render(request, "portal/conduct.html")
 
 
 @require_safe

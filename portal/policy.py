@@ -16,6 +16,7 @@ PORTAL: Mapping[str, Page] = {
     "portal:start": Page(get=MEMBER),
     "portal:help": Page(get=ANYONE),
     "portal:access": Page(get=ANYONE),
+    "portal:conduct": Page(get=ANYONE),
     "portal:privacy": Page(get=ANYONE),
     "portal:terms": Page(get=ANYONE),
     "portal:mailbox": Page(get=STAFF),

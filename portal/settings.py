@@ -38,6 +38,8 @@ REMBUK_VISITOR_SECONDS = safety.number(
     "REMBUK_VISITOR_SECONDS", 30
 )  # how long a public page is kept ready for visitors
 
+REMBUK_FORM_SECONDS = safety.number("REMBUK_FORM_SECONDS", 2)  # a person needs longer for a form without sign-in
+
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or (local.kept_secret(local.STATE / "secret_key") if LOCAL else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
@@ -223,6 +225,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "100/m/ip,5/5m/key",
     "login_failed_everywhere": "100/h/key",
     "signup": "200/m/ip",
+    "report": "30/h/ip",  # by visitors
     "request_login_code": "200/m/ip,3/m/key",
     "reset_password": "200/m/ip,5/m/key",
     "reset_password_from_key": "200/m/ip",

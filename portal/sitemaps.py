@@ -18,7 +18,7 @@ from forums.models import Forum, Meeting
 from members.models import Organisation
 
 PUBLIC_PAGES = ("portal:home", "forums:forum_list", "forums:meeting_list", "members:organisation_list",
-                "portal:help", "portal:privacy", "portal:terms")  # fmt: skip
+                "portal:help", "portal:conduct", "portal:privacy", "portal:terms")  # fmt: skip
 
 
 class PublicSitemap(Sitemap):

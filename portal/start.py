@@ -62,7 +62,7 @@ def my_meetings(member: Member, forums: Collection[int], now: datetime) -> list[
     """The member's coming meetings, soonest first; two queries."""
     asked = Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN])
     answered = Q(pk__in=Response.objects.filter(member=member).values("meeting"))
-    coming = Meeting.objects.upcoming(now).filter(asked | answered, forum__archived_at=None).with_place()
+    coming = Meeting.objects.shown().upcoming(now).filter(asked | answered, forum__archived_at=None).with_place()
     found = rows_of(coming.exclude(state=MeetingState.DRAFT)[: MOST_MEETINGS * 2], member, now, member.zone)
     return [row for row in found if _is_theirs(row, forums)][:MOST_MEETINGS]
 
@@ -78,7 +78,8 @@ def _is_theirs(row: MeetingRow, forums: Collection[int]) -> bool:
 
 def _memberships(member: Member) -> list[Membership]:
     live = Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING)
-    rows = member.memberships.filter(live, forum__archived_at=None).select_related("forum__regency")
+    shown = Q(forum__hidden_at=None) | Q(role__in=SECRETARIAT)
+    rows = member.memberships.filter(live, shown, forum__archived_at=None).select_related("forum__regency")
     return list(rows.order_by("forum__name", "pk"))
 
 

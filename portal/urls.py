@@ -17,6 +17,7 @@ portal_pages = [
     path("berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("bantuan/", pages.help, name="help"),
     path("bantuan/akses/", access.access, name="access"),
+    path("bantuan/aturan-menulis/", pages.conduct, name="conduct"),
     path("privasi/", pages.privacy, name="privacy"),
     path("ketentuan/", pages.terms, name="terms"),
     path("livez", health.livez, name="livez"),

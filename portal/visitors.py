@@ -12,12 +12,14 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import re_accepts_gzip
 
+from members import freshness
+
 
 class VisitorPagesMiddleware:
     """Answers a visitor's GET from the cache, whole and already packed.
 
     Kept are HTML pages with status 200 for a request without cookies and without a query, which set no cookie (so hold
-    no form) and say nothing of their own about caching. Whoever is signed in sends a cookie and is never served from here.
+    no form) and say nothing of their own about caching. A new `freshness.MARK` makes all of them old. Whoever is signed in sends a cookie and is never served from here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -27,12 +29,13 @@ class VisitorPagesMiddleware:
         if not settings.REMBUK_VISITOR_SECONDS or not _is_visit(request):
             return self.get_response(request)
         key = _key(request)
-        kept = cache.get(key)
-        if kept is not None:
-            return _again(*kept)
+        found = cache.get_many([key, freshness.MARK])
+        mark = found.get(freshness.MARK)
+        if key in found and found[key][0] == mark:
+            return _again(*found[key][1:])
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and _may_be_kept(response):
-            cache.set(key, (response.content, dict(response.headers)), settings.REMBUK_VISITOR_SECONDS)
+            cache.set(key, (mark, response.content, dict(response.headers)), settings.REMBUK_VISITOR_SECONDS)
         return response
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from forums.models import Forum, ForumRequest, Membership, RequestState
+from forums.models import Forum, ForumRequest, Membership, ReportedThing, RequestState
 from members.models import Delivery, DeliveryState, LocalQuerySet, Member, Organisation, Representative, Suppression
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ MINUTE = timedelta(minutes=1)
 FAILURES_SHOWN = timedelta(days=7)
 REFUSALS_SHOWN = timedelta(days=30)
 SLOW_MAIL = timedelta(minutes=15)  # nothing that is due waits as long while the workers run
+SLOW_REPORT = timedelta(days=3)  # what the guide promises to whoever reports
 SLOW_OFFICERS = timedelta(days=14)
 
 
@@ -73,6 +74,12 @@ def forum_requests(member: Member, now: datetime) -> Waiting | None:
     """Requests for a new forum."""
     rows = ForumRequest.objects.filter(state=RequestState.OPEN)
     return _row(member, now, _("Requests for a forum"), rows, "asked_at", {"state__exact": RequestState.OPEN})
+
+
+def reports(member: Member, now: datetime) -> Waiting | None:
+    """What people reported, and objections to what was decided."""
+    rows = ReportedThing.objects.judged_by(member).waiting().counted()
+    return _row(member, now, _("Reports to decide"), rows, "open_since", {"waits": "yes"}, alarm_after=SLOW_REPORT)
 
 
 def representatives_to_confirm(member: Member, now: datetime) -> Waiting | None:
@@ -122,6 +129,7 @@ def refusing_addresses(member: Member, now: datetime) -> Waiting | None:
 SOURCES: tuple[Source, ...] = (
     due_mails,
     failed_mails,
+    reports,
     organisations_to_verify,
     representatives_to_confirm,
     forum_requests,

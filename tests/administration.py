@@ -28,8 +28,11 @@ from forums.models import (
     Membership,
     OfficerMessage,
     ReminderRound,
+    Report,
+    ReportedThing,
     Response,
     ResponseChange,
+    Ruling,
     Theme,
 )
 from members.models import (
@@ -134,6 +137,20 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     ),
     OfficerMessage: lambda n: OfficerMessage.objects.create(
         forum=factories.forum(), sender=factories.member(), subject="Tanya", body="Isi", at=timezone.now()
+    ),
+    ReportedThing: lambda n: ReportedThing.objects.create(meeting=a_meeting()),
+    Report: lambda n: Report.objects.create(
+        thing=ReportedThing.objects.create(organisation=an_organisation()),
+        reporter=factories.member(),
+        grounds="spam",
+        at=timezone.now(),
+    ),
+    Ruling: lambda n: Ruling.objects.create(
+        thing=ReportedThing.objects.create(member=factories.member()),
+        act="keep",
+        reason="Boleh",
+        by=factories.member(),
+        at=timezone.now(),
     ),
     Meeting: lambda n: a_meeting(),
     MeetingChange: lambda n: MeetingChange.objects.create(

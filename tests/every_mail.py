@@ -12,13 +12,14 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from forums import contact, founding, invitations, meetings, membership, rsvp
-from forums.models import Meeting, Role
+from forums import contact, founding, invitations, meetings, membership, moderation, reports, rsvp
+from forums.models import Meeting, ReportedThing, Role
+from forums.models.moderation import Act
 from forums.rsvp import Reply
 from members import account_mails
 from members.mail import outbox
 from members.mail.outbox import Planned
-from members.models import Representative, SentMail
+from members.models import Member, Representative, SentMail
 from portal import due
 from tests import factories
 
@@ -69,6 +70,9 @@ class Post:
     def meeting(self, **fields: object) -> Meeting:
         fields = {"agenda": self.words.text, "place_name": self.words.text} | fields
         return factories.meeting(self.forum, self.words.meeting, **fields)
+
+    def staff(self) -> Member:
+        return factories.member(self.words.person, is_staff=True)
 
     def send(self, kind_name: str, after: dt.timedelta = SOON) -> SentMail:
         """Send what is due of that kind; the one mail of it to the reader. Raises `DoesNotExist` when there is none."""
@@ -209,6 +213,27 @@ def founded(post: Post) -> SentMail:
     return post.send("forum_request_decided")
 
 
+def reported(post: Post) -> SentMail:
+    _report(post, post.meeting(created_by=post.chair), "meeting", post.asker)
+    return post.send("report_waiting")
+
+
+def report_decided(post: Post) -> SentMail:
+    thing = _report(post, post.meeting(created_by=post.chair), "meeting", post.reader)
+    moderation.decide(thing, Act.KEEP, post.words.text, post.staff(), post.now)
+    return post.send("report_decided")
+
+
+def content_decided(post: Post) -> SentMail:
+    thing = _report(post, post.meeting(created_by=post.reader), "meeting", post.asker)
+    moderation.decide(thing, Act.HIDE, post.words.text, post.staff(), post.now)
+    return post.send("content_decided")
+
+
+def _report(post: Post, thing: Meeting, kind: str, by: Member) -> ReportedThing:
+    return reports.report(kind, thing, "insult", post.words.text, by, post.now).thing
+
+
 def account(library_template: str, **facts: str) -> Callable[[Post], SentMail]:
     """A mail as the accounts library asks for it."""
 
@@ -263,6 +288,9 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "membership_decided": removed,
     "officer_message": written,
     "forum_request_decided": founded,
+    "report_waiting": reported,
+    "report_decided": report_decided,
+    "content_decided": content_decided,
     "account_confirm": account("account/email/email_confirmation_signup", code="ABCD-1234"),
     "account_login": login_code,
     "account_reset": reset,

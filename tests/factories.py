@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import time
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.core import signing
 from django.utils import timezone
 from django.utils.text import slugify
 
 from forums.models import Forum, Meeting, MeetingState, Membership, MembershipState, Response, ResponseState, Role
-from members import accounts
+from members import accounts, honeypot
 from members.models import Member, Organisation, Province, Regency, Sector, Zone
 
 _numbers = itertools.count(1)
@@ -21,6 +23,11 @@ PLACES = {
     "51.08": ("51", "Bali", Zone.WITA, "Kabupaten Buleleng"),
     "91.03": ("91", "Papua", Zone.WIT, "Kabupaten Jayapura"),
 }
+
+
+def opened() -> str:
+    """What a page with a guarded form carries along, opened a minute ago."""
+    return signing.dumps(time.time() - 60, salt=honeypot.SALT)
 
 
 def regency(code: str = "34.01") -> Regency:

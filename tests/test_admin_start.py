@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forums.models import Forum, ForumRequest, Membership
+from forums.models import Forum, ForumRequest, Membership, Report, ReportedThing
 from members.models import Delivery, Member, Organisation, Representative, Suppression
 from portal.waiting import SOURCES, Waiting, waiting
 from tests import factories
@@ -40,6 +40,7 @@ def left_for_weeks(n: int) -> Membership:
 CAUSES: list[tuple[Callable[[int], Any], type[Model]]] = [
     (lambda n: a_delivery(due_at=timezone.now() - timedelta(minutes=1)), Delivery),
     (failed, Delivery),
+    (lambda n: ROWS[Report](n).thing, ReportedThing),
     (lambda n: factories.organisation(verified_at=None), Organisation),
     (ROWS[Representative], Representative),
     (ROWS[ForumRequest], ForumRequest),

@@ -14,8 +14,9 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from forums import contact, founding, invitations, meetings, membership, rsvp
+from forums import contact, founding, invitations, meetings, membership, moderation, reports, rsvp
 from forums.models import Forum, Meeting
+from forums.models.moderation import Act
 from forums.rsvp import Reply
 from members import account_mails
 from members.models import Member, SentMail
@@ -47,6 +48,7 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     """One thing of everything that brings a mail."""
     account(people["Budi"])
     entry(forum, people)
+    moderated(forum, people)
     silent(people["Dewi"])
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)
@@ -75,6 +77,14 @@ def entry(forum: Forum, people: dict[str, Member]) -> None:
     contact.write(forum, people["Budi"], "Jalan rusak", "Mohon dibahas.", MONDAY)
     charter = founding.Charter("Forum Air", factories.regency(), "", "Air bersih.")
     founding.decline(founding.request(charter, "", people["Rina"], MONDAY), "Sudah ada.", people["Dewi"], MONDAY)
+
+
+def moderated(forum: Forum, people: dict[str, Member]) -> None:
+    """One report waits, another was decided."""
+    for title in ("Menunggu", "Disembunyikan"):
+        meeting = factories.meeting(forum, title, created_by=people["Putu"])
+        thing = reports.report("meeting", meeting, "insult", "", people["Rina"], MONDAY).thing
+    moderation.decide(thing, Act.HIDE, "Menghina orang.", people["Sari"], MONDAY)
 
 
 def silent(member: Member) -> None:

@@ -44,6 +44,8 @@ LET_IN: dict[Audience, set[str]] = {
     Audience.SECRETARIAT: {"secretary", "chair"} | STAFF,
     Audience.CHAIR: {"chair"} | STAFF,
     Audience.STAFF: STAFF,
+    Audience.JUDGE: {"secretary", "chair"} | STAFF,
+    Audience.OWNER: {"member"},
     Audience.SUPERUSER: {"superuser"},
     Audience.VISITOR: {"anonymous", "suspended"},
 }
@@ -56,6 +58,7 @@ STATEFUL = {
     "members:representative_end",
 }
 HIDES_FORUM = "forums:"
+UNKNOWN_TO_OTHERS = {Audience.JUDGE, Audience.OWNER}
 
 
 def expected(name: str, page: Page, method: str, persona: str, *, is_public: bool) -> set[str]:
@@ -71,6 +74,8 @@ def expected(name: str, page: Page, method: str, persona: str, *, is_public: boo
     is_inside = persona in IN_FORUM | STAFF
     in_closed = not is_public and name in HIDDEN_WITH_FORUM
     if in_closed and not is_inside:
+        return {"404"}
+    if persona not in LET_IN[audience] and audience in UNKNOWN_TO_OTHERS:
         return {"404"}
     if persona not in LET_IN[audience]:
         return (
@@ -90,6 +95,9 @@ HIDDEN_WITH_FORUM = {
         "forums:meeting_list",
         "forums:invitation",
         "forums:answer_link",
+        "forums:report",
+        "forums:reported_thing",
+        "forums:objection",
     }
 }
 

@@ -13,7 +13,17 @@ from django.test import Client
 from django.utils import timezone
 
 from forums.answer_links import PURPOSE as ANSWER
-from forums.models import Forum, Invitation, Meeting, MembershipState, ResponseState, Role
+from forums.models import (
+    Forum,
+    Invitation,
+    Meeting,
+    MembershipState,
+    OfficerMessage,
+    ReportedThing,
+    ResponseState,
+    Role,
+    Ruling,
+)
 from members.mail import links
 from members.models import Delivery, Member, Representative, SentMail
 from members.signup import keep_address_in_step
@@ -93,6 +103,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         delivery=delivery, to="a@b.example", subject="x", text="x", html="x", raw="x", at=now
     )
     holder = other.member
+    judged, hidden = _reported(forum, everyone, now)
     in_forum, of_organisation = {"slug": forum.slug}, {"slug": organisation.slug}
     arguments: dict[str, Mapping[str, Any]] = {
         f"forums:{name}": in_forum
@@ -120,6 +131,10 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "forums:member_remove": {**in_forum, "pk": other.pk},
         "forums:invitation_revoke": {**in_forum, "pk": invitation.pk},
         "forums:invitation": {"code": invitation.code},
+        "forums:report": {"kind": "organisasi", "pk": organisation.pk},
+        "forums:report_list": in_forum,
+        "forums:reported_thing": {"pk": judged.pk},
+        "forums:objection": {"pk": hidden.pk},
         "forums:answer_link": {"token": links.make(ANSWER, holder, meeting.pk, meeting.sequence)},
         "members:organisation_detail": of_organisation,
         "members:organisation_represent": of_organisation,
@@ -131,6 +146,22 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "portal:unsubscribe": {"token": links.make(digest.OFF, holder)},
         "portal:sitemap_section": {"section": "forum"},
     }
+
+
+def _reported(forum: Forum, everyone: Mapping[str, Any], now: Any) -> tuple[ReportedThing, ReportedThing]:
+    """A message of the applicant that waits for a decision, and one of the member that staff have hidden."""
+    waits, was_hidden = (
+        ReportedThing.objects.create(
+            message=OfficerMessage.objects.create(
+                forum=forum, sender=everyone[sender], subject="Halo", body="Isi", at=now
+            ),
+            state=state,
+        )
+        for sender, state in (("applicant", "waiting"), ("member", "hidden"))
+    )
+    OfficerMessage.objects.filter(reported=was_hidden).update(hidden_at=now, hidden_reason="Kasar")
+    Ruling.objects.create(thing=was_hidden, act="hide", reason="Kasar", at=now, is_by_staff=True)
+    return waits, was_hidden
 
 
 @lru_cache(maxsize=1)

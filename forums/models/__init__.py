@@ -27,9 +27,11 @@ from forums.models.meeting import (
     ResponseState,
     Via,
 )
+from forums.models.moderation import KINDS, Grounds, Report, ReportedThing, Ruling, Standing
 
 __all__ = [
     "EXPECTING",
+    "KINDS",
     "MOST_GUESTS",
     "MOST_SEATS",
     "OFFICERS",
@@ -39,6 +41,7 @@ __all__ = [
     "Forum",
     "ForumPreference",
     "ForumRequest",
+    "Grounds",
     "Invitation",
     "Joining",
     "Meeting",
@@ -49,11 +52,15 @@ __all__ = [
     "Mode",
     "OfficerMessage",
     "ReminderRound",
+    "Report",
+    "ReportedThing",
     "RequestState",
     "Response",
     "ResponseChange",
     "ResponseState",
     "Role",
+    "Ruling",
+    "Standing",
     "Theme",
     "Via",
     "term_text",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models.forum import Forum
 from members.models import LocalQuerySet, Member, Regency
+from members.models.hiding import Hideable, hidden_says_why
 
 
 def new_code() -> str:
@@ -128,7 +129,7 @@ class ForumRequest(models.Model):
         return self.name
 
 
-class OfficerMessage(models.Model):
+class OfficerMessage(Hideable):
     """What somebody wrote to the officers of a forum; they get it by mail and answer by mail."""
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="officer_messages", verbose_name=_("forum"))
@@ -141,6 +142,7 @@ class OfficerMessage(models.Model):
         verbose_name = _("message to the officers")
         verbose_name_plural = _("messages to the officers")
         ordering = ["-at"]
+        constraints = [hidden_says_why("forums_officermessage")]
 
     def __str__(self) -> str:
         return self.subject

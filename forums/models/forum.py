@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Frequency, LocalQuerySet, MailTopic, Member, Organisation, Regency, Sector, area_of
+from members.models.hiding import Hideable, hidden_says_why
 from members.search import holding
 
 if TYPE_CHECKING:
@@ -70,19 +71,24 @@ class ForumQuerySet(LocalQuerySet["Forum"]):
     """Forums by state and by who asks."""
 
     def visible_to(self, viewer: Member | AnonymousUser) -> ForumQuerySet:
-        """Public ones for all; closed ones for their active members and for staff of the place."""
+        """Public ones for all; closed ones for their active members; hidden ones for chair and secretaries.
+
+        Staff see all of the place they look after.
+        """
         if not viewer.is_authenticated:
-            return self.filter(is_public=True)
-        own = models.Q(pk__in=Membership.objects.active().of(viewer))
-        return self.filter(models.Q(is_public=True) | own | area_of(viewer, self.area))
+            return self.filter(is_public=True, hidden_at__isnull=True)
+        mine = Membership.objects.active()
+        reached = models.Q(is_public=True) | models.Q(pk__in=mine.of(viewer))
+        led = models.Q(pk__in=mine.secretariat().of(viewer))
+        return self.filter(reached & models.Q(hidden_at__isnull=True) | led | area_of(viewer, self.area))
 
     def active(self) -> ForumQuerySet:
-        """Those at work: not archived."""
-        return self.filter(archived_at__isnull=True)
+        """Those at work: neither archived nor hidden."""
+        return self.filter(archived_at__isnull=True, hidden_at__isnull=True)
 
     def archived(self) -> ForumQuerySet:
         """Those kept for reading only."""
-        return self.filter(archived_at__isnull=False)
+        return self.filter(archived_at__isnull=False, hidden_at__isnull=True)
 
     def matching(self, text: str) -> ForumQuerySet:
         """Those whose name, summary or place holds every word of `text`."""
@@ -114,7 +120,7 @@ class ForumQuerySet(LocalQuerySet["Forum"]):
         return self.annotate(is_own=is_own).order_by("-is_own", Lower("name"), "pk")
 
 
-class Forum(models.Model):
+class Forum(Hideable):
     """A local partnership forum: people of several sectors who meet about one place."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -157,6 +163,7 @@ class Forum(models.Model):
                 violation_error_message=_("The term must not end before it starts."),
             ),
             models.CheckConstraint(condition=models.Q(joining__in=Joining.values), name="forums_forum_joining_known"),
+            hidden_says_why("forums_forum"),
         ]
         indexes = [GinIndex(fields=["name"], name="forums_forum_name_trgm", opclasses=["gin_trgm_ops"])]
 
@@ -228,7 +235,7 @@ class MembershipQuerySet(LocalQuerySet["Membership"]):
 
     def in_public_forums(self) -> MembershipQuerySet:
         """One for each public forum at work, with the forum and its place loaded."""
-        public = self.filter(forum__is_public=True, forum__archived_at__isnull=True)
+        public = self.filter(forum__in=Forum.objects.active().filter(is_public=True))
         one_each = public.order_by("forum", "pk").distinct("forum").values("pk")
         return Membership.objects.filter(pk__in=one_each).select_related("forum__regency__province").with_forum()
 

@@ -18,6 +18,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from forums.models.forum import SECRETARIAT, Forum, Membership
 from members.models import LocalQuerySet, Member, Sector, Zone, area_of
+from members.models.hiding import Hideable, hidden_says_why
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MOST_SEATS = 100_000
 MOST_GUESTS = 10
 OPEN_END = timedelta(hours=6)
+SHOWN = models.Q(hidden_at__isnull=True, forum__hidden_at__isnull=True)
 
 
 class Audience(models.TextChoices):
@@ -71,23 +73,27 @@ class MeetingQuerySet(LocalQuerySet["Meeting"]):
     area = "forum__regency"
 
     def visible_to(self, viewer: Member | AnonymousUser) -> MeetingQuerySet:
-        """Those of forums the viewer sees; drafts for the secretariat, chosen ones for those chosen and the forum.
+        """Those of forums the viewer sees; drafts and hidden ones for the secretariat, chosen ones for those chosen and the forum.
 
         Staff see all of the place they look after.
         """
         forums = models.Q(forum__in=Forum.objects.visible_to(viewer))
+        is_out = SHOWN & ~models.Q(state=MeetingState.DRAFT)
         if not viewer.is_authenticated:
-            return self.filter(forums, ~models.Q(audience=Audience.CHOSEN), ~models.Q(state=MeetingState.DRAFT))
+            return self.filter(forums, is_out, ~models.Q(audience=Audience.CHOSEN))
         mine = Membership.objects.active()
         invited = models.Q(pk__in=Response.objects.filter(member=viewer).in_force().values("meeting"))
         led = models.Q(forum__in=mine.filter(role__in=SECRETARIAT).of(viewer))
         reached = (forums & ~models.Q(audience=Audience.CHOSEN)) | models.Q(forum__in=mine.of(viewer)) | invited
-        is_out = ~models.Q(state=MeetingState.DRAFT)
         return self.filter(led | (reached & is_out) | area_of(viewer, self.area))
 
+    def shown(self) -> MeetingQuerySet:
+        """Those that nobody has hidden, nor their forum."""
+        return self.filter(SHOWN)
+
     def called(self) -> MeetingQuerySet:
-        """Those that take place: neither draft nor cancelled."""
-        return self.filter(state=MeetingState.CALLED)
+        """Those that take place: neither draft, cancelled nor hidden."""
+        return self.filter(SHOWN, state=MeetingState.CALLED)
 
     def upcoming(self, now: datetime) -> MeetingQuerySet:
         """Those not over yet, soonest first."""
@@ -111,12 +117,11 @@ class MeetingQuerySet(LocalQuerySet["Meeting"]):
         """Those the member is invited to or has answered: of their forums unless for chosen ones, or by name."""
         forums = Membership.objects.active().of(member)
         named = Response.objects.filter(member=member).in_force().values("meeting")
-        return self.filter(
-            models.Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN]) | models.Q(pk__in=named)
-        )
+        asked = models.Q(forum__in=forums, audience__in=[Audience.MEMBERS, Audience.OPEN])
+        return self.filter(SHOWN, asked | models.Q(pk__in=named))
 
 
-class Meeting(models.Model):
+class Meeting(Hideable):
     """A meeting of a forum, in its own time zone, in a room, online, or both."""
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="meetings", verbose_name=_("forum"))
@@ -208,6 +213,7 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=models.Q(most_guests__lte=MOST_GUESTS), name="forums_meeting_guests_bounded"
             ),
+            hidden_says_why("forums_meeting"),
         ]
         indexes = [
             models.Index(fields=["starts_at"], condition=models.Q(state="called"), name="forums_meeting_called_start"),

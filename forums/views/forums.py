@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forums import browse, contact, founding, membership, people, policy, preferences, tasks
 from forums.forms.forum import ContactForm, ForumFilter, ForumForm, ForumPreferencesForm, ForumRequestForm
-from forums.models import Forum, Meeting, Membership, Theme, term_text
+from forums.models import Forum, Meeting, Membership, ReportedThing, Theme, term_text
 from forums.policy import Act
 from forums.rows import rows_of
 from forums.views.finding import led_forum, seen_forum
 from members import preferences as general_preferences
 from members.balance import Balance
 from members.http import MemberRequest, page_of, posted, reader_zone
+from members.models import Member
 from members.once import once
 from members.text import render_markdown
 from members.versions import CONFLICT, differences, typed_at
@@ -65,11 +66,20 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": forum.membership_of(request.user),
         "requests": forum.memberships.pending().count() if may_manage else 0,
         "may_manage": may_manage,
+        "may_judge": policy.may(request.user, Act.JUDGE, forum),
+        "reported": _reported(request, forum),
         "may_edit": policy.may(request.user, Act.EDIT_FORUM, forum),
         "may_archive": policy.may(request.user, Act.ARCHIVE_FORUM, forum),
         "may_see_members": policy.may(request.user, Act.SEE_MEMBERS, forum),
     }
     return render(request, "forums/forum_detail.html", context)
+
+
+def _reported(request: HttpRequest, forum: Forum) -> int:
+    """How many reports within the forum wait for this viewer."""
+    if not isinstance(request.user, Member) or not policy.may(request.user, Act.JUDGE, forum):
+        return 0
+    return ReportedThing.objects.judged_by(request.user).inside([forum.pk]).waiting().count()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,7 +26,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     """All coming meetings the viewer may see; a member's own first."""
     now = timezone.now()
     form = MeetingFilter(request.GET or None, viewer=request.user)
-    coming = form.narrow(Meeting.objects.visible_to(request.user).exclude(state=MeetingState.DRAFT).upcoming(now))
+    coming = form.narrow(
+        Meeting.objects.visible_to(request.user).shown().exclude(state=MeetingState.DRAFT).upcoming(now)
+    )
     if request.user.is_authenticated:
         coming = coming.own_first(request.user)
     page = page_of(request, coming.with_place())

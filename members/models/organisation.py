@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models.area import LocalQuerySet, area_of
+from members.models.hiding import Hideable, hidden_says_why
 from members.models.place import Regency
 
 if TYPE_CHECKING:
@@ -51,28 +52,29 @@ class OrganisationQuerySet(LocalQuerySet["Organisation"]):
     """Organisations by state and by who asks."""
 
     def verified(self) -> OrganisationQuerySet:
-        """Those that staff have checked."""
-        return self.filter(verified_at__isnull=False)
+        """Those that staff have checked and that nobody has hidden."""
+        return self.filter(verified_at__isnull=False, hidden_at__isnull=True)
 
     def unverified(self) -> OrganisationQuerySet:
         """Those waiting for staff."""
         return self.filter(verified_at__isnull=True)
 
     def visible_to(self, viewer: Member | AnonymousUser) -> OrganisationQuerySet:
-        """Verified ones for all; unverified ones for staff of the place, their proposer and their representatives."""
+        """Verified ones for all; unverified and hidden ones for staff of the place, their proposer and representatives."""
         if not viewer.is_authenticated:
             return self.verified()
         own = models.Q(proposed_by=viewer) | models.Q(
             pk__in=Representative.objects.filter(member=viewer).values("organisation")
         )
-        return self.filter(models.Q(verified_at__isnull=False) | own | area_of(viewer, self.area))
+        shown = models.Q(verified_at__isnull=False, hidden_at__isnull=True)
+        return self.filter(shown | own | area_of(viewer, self.area))
 
     def by_name(self) -> OrganisationQuerySet:
         """In the order people read: capitals and small letters as one."""
         return self.order_by(Lower("name"), "pk")
 
 
-class Organisation(models.Model):
+class Organisation(Hideable):
     """An office, group, campus or company that takes part through its representatives."""
 
     name = models.CharField(_("name"), max_length=160)
@@ -108,6 +110,7 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sector__in=Sector.values), name="members_organisation_sector_known"
             ),
+            hidden_says_why("members_organisation"),
         ]
         indexes = [
             GinIndex(fields=["name"], name="members_organisation_name_trgm", opclasses=["gin_trgm_ops"]),

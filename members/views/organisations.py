@@ -25,7 +25,8 @@ from members.organisation_forms import OrganisationFilter, OrganisationForm, Rep
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Who takes part, to be searched and narrowed."""
     form = OrganisationFilter(request.GET)
-    rows = form.narrow(Organisation.objects.visible_to(request.user)).select_related("regency__province").by_name()
+    listed = Organisation.objects.visible_to(request.user).filter(hidden_at__isnull=True)
+    rows = form.narrow(listed).select_related("regency__province").by_name()
     page = page_of(request, rows)
     context = {"form": form, "page_obj": page, "rows": [_row(organisation) for organisation in page]}
     return render(request, "members/organisation_list.html", context)

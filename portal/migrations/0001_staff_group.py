@@ -24,6 +24,9 @@ PERMISSIONS = {
     "forums.forumpreference": ["view"],
     "forums.invitation": ["view", "change"],
     "forums.meeting": ["view", "change"],
+    "forums.reportedthing": ["view"],
+    "forums.report": ["view"],
+    "forums.ruling": ["view"],
     "forums.meetingchange": ["view"],
     "forums.reminderround": ["view"],
     "forums.response": ["view", "change"],
@@ -61,8 +64,8 @@ class Migration(migrations.Migration):
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("forums", "0001_initial"),
-        ("members", "0006_signs_of_life"),
+        ("forums", "0003_reports"),
+        ("members", "0007_things_to_hide"),
         ("usersessions", "0001_initial"),
     ]
 
