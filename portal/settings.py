@@ -317,6 +317,10 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = Path(env.str("REMBUK_MEDIA", str(local.STATE / "media" if LOCAL else ROOT / "media")))
+REMBUK_BACKUPS = Path(
+    env.str("REMBUK_BACKUPS", str(local.STATE / "backups" if LOCAL else "/var/lib/rembuk-portal/backups"))
+)
+REMBUK_BACKUPS_KEPT = safety.number("REMBUK_BACKUPS_KEPT", 14)
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
