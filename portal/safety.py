@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -35,6 +36,17 @@ def number(name: str, default: int, most: int = 65535) -> int:
     if not (value.isascii() and value.isdigit()) or int(value) > most:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a number from 0 to {most}.")
     return int(value)
+
+
+def file(name: str) -> str:
+    """The environment's path of a file; empty when it names none.
+
+    Raises ImproperlyConfigured when there is no such file.
+    """
+    path = os.environ.get(name, "")
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"{name} is {path!r}; there is no such file.")
+    return path
 
 
 def database(url: str) -> dict[str, Any]:

@@ -184,12 +184,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+REMBUK_BREACHED_PASSWORDS = safety.file("REMBUK_BREACHED_PASSWORDS")  # a list of SHA-1 hashes, or none
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("name", "email")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "members.passwords.FamiliarPasswordValidator"},
+    {"NAME": "members.passwords.BreachedPasswordValidator"},
 ]  # fmt: skip
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an email is unique in its folded form, by a constraint
 LOGIN_URL = "account_login"
