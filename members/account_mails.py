@@ -31,6 +31,7 @@ ASKED_FOR = {
     "account/email/password_reset_key": "account_reset",
     "account/email/account_already_exists": "account_exists",
     "account/email/unknown_account": "account_unknown",
+    "account/email/email_changed": "account_moved",
 }
 CHANGED = "account_changed"
 CHANGES = {
@@ -38,6 +39,7 @@ CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
     "account/email/password_set": _("A password was set for your account."),
     "account/email/email_changed": _("The email of your account was changed."),
+    "account/email/email_undone": _("Your account has its earlier email again. Please set a new password."),
     "account/email/email_confirm": _("Your email was confirmed."),
     "account/email/email_deleted": _("An email was removed from your account."),
     "mfa/email/totp_activated": _("An authenticator app was added to your account."),
@@ -47,6 +49,7 @@ CHANGES = {
     "mfa/email/webauthn_removed": _("A passkey or security key was removed from your account."),
     "mfa/email/reset": _("Two-step verification was switched off for your account, as you can no longer use it."),
 }
+PAGES_NAMED = ("password_reset_url", "signup_url", "activate_url", "undo_url")
 ANY_CHANGE = _("Your account was changed.")
 
 
@@ -77,7 +80,7 @@ def plan(library_template: str, address: str, facts: Mapping[str, Any], now: dat
         "minutes": int(lifetime(template).total_seconds() // 60),
         "at": now.isoformat(),
         "code": str(facts.get("code", "")),
-        "url": _own_url(facts.get("password_reset_url") or facts.get("signup_url") or facts.get("activate_url") or ""),
+        "url": _own_url(next((str(facts[name]) for name in PAGES_NAMED if facts.get(name)), "")),
         "ip": str(facts.get("ip") or ""),
         "device": str(facts.get("user_agent") or "")[:200],
     }

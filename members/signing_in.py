@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from members import audit, second_factor, sessions, signup
+from members import address_change, audit, second_factor, sessions, signup
 from members.http import is_freshly_signed_in
 from members.limits import Limits
 from members.models import Member
@@ -54,14 +54,21 @@ class SigningIn(Limits):
             audit.record(None, "account.sign_in_failed", member, timezone.now(), by="password")
         super().authentication_failed(request, **credentials)
 
-    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
-        """Word of a change to the account: it is noted, and every other device is signed out."""
-        event = template_prefix.rpartition("/")[2]
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Word of a change to the account: it is noted, and every other device is signed out.
+
+        Of a new email the old one hears too, with a way back.
+        """
+        event, facts = template_prefix.rpartition("/")[2], dict(context or {})
         audit.record(user, f"account.{event}", user, timezone.now())
         if event not in NO_DANGER:
             self.request.session.pop(second_factor.SEEN, None)
             sessions.end_all(user, but=self.request.session.session_key)
-        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        if event == "email_changed" and email:
+            facts["undo_url"] = address_change.undo_url(user, email)
+        super().send_notification_mail(template_prefix, user, facts, email)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Asked before what hurts. Signing in counts; who has neither password nor second factor signs in anew."""

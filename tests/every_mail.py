@@ -16,7 +16,7 @@ from forums import contact, founding, invitations, meetings, membership, moderat
 from forums.models import Meeting, ReportedThing, Role
 from forums.models.moderation import Act
 from forums.rsvp import Reply
-from members import account_mails
+from members import account_mails, address_change
 from members.mail import outbox
 from members.mail.outbox import Planned
 from members.models import Member, Representative, SentMail
@@ -271,6 +271,14 @@ def unknown(post: Post) -> SentMail:
     return from_library(post)
 
 
+def email_changed(post: Post) -> SentMail:
+    """Word to the old address, with the way back."""
+    reader = post.reader
+    facts = {"user": reader, "undo_url": address_change.undo_url(reader, "lama@contoh.example")}
+    account_mails.plan("account/email/email_changed", reader.email, facts, post.now)
+    return post.send("account")
+
+
 # What stands in `Delivery.kind`; the kind "account" is several mails, told apart by their template.
 STORIES: dict[str, Callable[[Post], SentMail]] = {
     "meeting_called": called,
@@ -297,6 +305,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "account_exists": exists,
     "account_unknown": unknown,
     "account_changed": account("account/email/password_changed", ip="127.0.0.1", user_agent="Firefox"),
+    "account_moved": email_changed,
 }
 
 

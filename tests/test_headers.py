@@ -38,7 +38,7 @@ EVERYWHERE = {
 STRICT = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'",
           "object-src 'none'", "frame-ancestors 'none'")  # fmt: skip
 # Doors where the token in the address is the proof, and no cookie is read: a forger would need the token itself.
-WITHOUT_CSRF = {"portal:unsubscribe", "forums:answer_link"}
+WITHOUT_CSRF = {"portal:unsubscribe", "forums:answer_link", "members:email_undo"}
 EVIL = ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https:///evil.example",
         "http://localhost:8000@evil.example/", "javascript:alert(1)", "/%0d%0aLocation:https://evil.example", " //evil.example",
         "\t//evil.example", "https://evil.example/en/mulai/", "data:text/html,x", "/\t/evil.example", "//localhost:8000.evil.example",

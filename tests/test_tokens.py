@@ -17,7 +17,7 @@ from django.utils import timezone
 from forums import meetings, membership, muting
 from forums.answer_links import answer_url
 from forums.models import Forum, Invitation, Meeting, MembershipState, Response, ResponseState
-from members import accounts
+from members import accounts, address_change
 from members.mail import links
 from members.models import Member
 from portal import digest
@@ -34,6 +34,7 @@ DOORS: Mapping[str, str] = {
     "unsubscribe": "/en/berhenti/{}/",
     "invitation": "/en/gabung/{}/",
     "password": "/en/akun/password/reset/key/{}/",
+    "email": "/en/batal-ganti/{}/",
 }
 
 
@@ -43,7 +44,7 @@ def strict() -> Client:
 
 
 @pytest.fixture
-def tokens(meeting: Meeting, forum: Forum, sari: Member, budi: Member) -> dict[str, tuple[str, str]]:
+def tokens(meeting: Meeting, forum: Forum, sari: Member, budi: Member, dewi: Member) -> dict[str, tuple[str, str]]:
     """A token of every kind, with the door it is for."""
     invitation = Invitation.objects.create(forum=forum, created_by=sari, created_at=timezone.now())
     reset = next(one for one in every_mail.addresses(every_mail.reset(Post("en"))) if "/reset/key/" in one)
@@ -53,6 +54,10 @@ def tokens(meeting: Meeting, forum: Forum, sari: Member, budi: Member) -> dict[s
         "invitations": ("unsubscribe", links.make(muting.OFF_INVITATIONS, budi, forum.pk)),
         "meeting": ("unsubscribe", links.make(muting.OFF_MEETING, budi, meeting.pk)),
         "invitation": ("invitation", invitation.code),
+        "email": (
+            "email",
+            urlsplit(address_change.undo_url(dewi, "lama@contoh.example")).path.strip("/").split("/")[-1],
+        ),
         "password": ("password", urlsplit(reset).path.strip("/").split("/")[-1]),
     }
 
@@ -103,10 +108,10 @@ def is_same(altered: str, token: str) -> bool:
 def page_without(content: bytes) -> bytes:
     """The page without its own address, which it names for the other language and for sharing, and the CSRF token."""
     content = re.sub(rb'value="[A-Za-z0-9]{64}"', b"", content)
-    return re.sub(rb"(jawab|berhenti|gabung|key)(/|%2F)[^\"<>]*", b"", content)
+    return re.sub(rb"(jawab|berhenti|gabung|key|batal-ganti)(/|%2F)[^\"<>]*", b"", content)
 
 
-@pytest.mark.parametrize("kind", ["answer", "digest", "invitations", "meeting", "invitation", "password"])
+@pytest.mark.parametrize("kind", ["answer", "digest", "invitations", "meeting", "invitation", "password", "email"])
 def test_altered_tokens_are_refused_by_one_constant_page(
     kind: str, tokens: dict[str, tuple[str, str]], request: pytest.FixtureRequest, strict: Client
 ) -> None:

@@ -24,6 +24,7 @@ from forums.models import (
     Role,
     Ruling,
 )
+from members import address_change
 from members.mail import links
 from members.models import Delivery, Member, Representative, SentMail
 from members.signup import keep_address_in_step
@@ -136,6 +137,9 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "forums:reported_thing": {"pk": judged.pk},
         "forums:objection": {"pk": hidden.pk},
         "forums:answer_link": {"token": links.make(ANSWER, holder, meeting.pk, meeting.sequence)},
+        "members:email_undo": {
+            "token": address_change.undo_url(holder, "lama@contoh.example").rstrip("/").split("/")[-1]
+        },
         "members:organisation_detail": of_organisation,
         "members:organisation_represent": of_organisation,
         "members:representative_confirm": {**of_organisation, "pk": spoken.pk},

@@ -1,17 +1,22 @@
-"""Showing once more who one is, for members who have no password."""
+"""Showing once more who one is without a password, and taking back an account whose email somebody changed."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from members.http import MemberRequest
+from members import address_change
+from members.http import MemberRequest, unlisted
+from members.mail.links import LinkInvalid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,3 +31,23 @@ def sign_in_again(request: MemberRequest) -> HttpResponse:
     logout(request)
     way_back = f"?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else ""
     return redirect(reverse("account_request_login_code") + way_back)
+
+
+@login_not_required
+@csrf_exempt  # the token is the proof; no cookie is read or set
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def email_undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Give an account its earlier email back: the link shows the page, its button does it."""
+    try:
+        found = address_change.read(token)
+    except LinkInvalid:
+        return render(request, "members/email_undo.html", status=404)
+    error = ""
+    if request.method == "POST":
+        try:
+            address_change.undo(found, timezone.now())
+            return redirect(request.path)
+        except address_change.AddressGone as refusal:
+            error = str(refusal)
+    return render(request, "members/email_undo.html", {"found": found, "error": error})
