@@ -124,6 +124,26 @@ def enter(
 
 
 @transaction.atomic
+def take_back(membership: Membership, before: Mapping[str, Any], by: Member, now: datetime) -> bool:
+    """Undo an `enter` that nobody has built on; whether that could be done. `before` holds the state of a row from earlier.
+
+    Raises `ForumArchived`, `NotInForum`.
+    """
+    forum = lock(membership.forum)
+    membership = _active(membership)
+    is_used = forum.meetings.filter(responses__member=membership.member).exists()
+    if membership.role != Role.MEMBER or is_used:
+        return False
+    audit.record(by, "membership.taken_back", membership, now)
+    if before:
+        _end(membership, now)
+        membership.save()
+    else:
+        membership.delete()
+    return True
+
+
+@transaction.atomic
 def admit(membership: Membership, by: Member, now: datetime) -> Membership:
     """Say yes to a request. Raises `ForumArchived`, `NotWaiting`."""
     lock(membership.forum)

@@ -17,6 +17,9 @@ from members.text import clean_line
 STAFF_GROUP = "Staf"  # made by a migration with what staff may see and change; superusers may change that
 
 
+EMPTY_NAME = "–"  # of a record whose person is gone
+
+
 class AccountRefused(Exception):
     """What may not be done to an account, in words for the staff member. Nothing was changed."""
 
@@ -70,6 +73,26 @@ def register(member: Member, consent_by: str, by: Member, now: datetime) -> Memb
     consent.give(member, purposes, now, language=member.language, channel=consent_by, by=by)
     audit.record(by, "member.registered", member, now)
     return member
+
+
+@transaction.atomic
+def unregister(member: Member, by: Member, now: datetime) -> bool:
+    """Take back a registration that nobody has used yet; whether that could be done.
+
+    What is known of the person goes. An empty closed record stays, as the log of consent only grows.
+    """
+    row = Member.objects.locked(member.pk)
+    if _is_used(row):
+        return False
+    for purpose in consent.in_force(row):
+        consent.withdraw(row, purpose, now, channel="office", by=by)
+    EmailAddress.objects.filter(user=row).delete()
+    row.name, row.email, row.whatsapp, row.sex, row.guardian_name = EMPTY_NAME, None, "", "", ""
+    row.birth_year = row.organisation = row.regency = row.kept_by = None
+    row.is_active = False
+    row.save()
+    audit.record(by, "member.unregistered", row, now)
+    return True
 
 
 @transaction.atomic
@@ -169,6 +192,19 @@ def unlimit(area: StaffArea, by: Member, now: datetime) -> None:
 def join_staff(member: Member) -> None:
     """Give the rights of the group of staff to somebody who is staff."""
     member.groups.add(*Group.objects.filter(name=STAFF_GROUP))
+
+
+def _is_used(member: Member) -> bool:
+    """Whether the person has come in, or anything but the proof of consent refers to them."""
+    if member.last_seen_on or member.email_confirmed_at or member.is_staff or not member.is_active:
+        return True
+    links = [
+        one
+        for one in member._meta.related_objects
+        if one.one_to_many and one.related_model not in (Consent, EmailAddress)
+    ]
+    names = [name for one in links if (name := one.get_accessor_name())]
+    return any(getattr(member, name).exists() for name in names)
 
 
 def _require_may_decide(member: Member, by: Member) -> None:

@@ -171,6 +171,18 @@ def unverify(organisation: Organisation, by: Member, now: datetime) -> None:
 
 
 @transaction.atomic
+def withdraw_new(organisation: Organisation, by: Member, now: datetime) -> bool:
+    """Delete one that nobody has used yet, as when it was brought in by mistake; whether that could be done."""
+    row = _locked(organisation)
+    links = [one.get_accessor_name() for one in row._meta.related_objects]
+    if any(getattr(row, name).exists() for name in links if name):
+        return False
+    audit.record(by, "organisation.withdrawn", row, now)
+    row.delete()
+    return True
+
+
+@transaction.atomic
 def rename(organisation: Organisation, name: str, by: Member, now: datetime) -> None:
     """Give it another name; what staff verified was the old one, so the mark drops. The address stays.
 

@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -38,12 +39,13 @@ class Loaded:
 
 
 class PlaceUnclear(ValueError):
-    """What was typed names no place, or more than one; `candidates` may be offered instead."""
+    """What was typed names no place, or more than one (`is_ambiguous`); `candidates` may be offered instead."""
 
-    def __init__(self, message: str, candidates: Sequence[Regency] = ()) -> None:
+    def __init__(self, message: str, candidates: Sequence[Regency] = (), *, is_ambiguous: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.candidates = candidates
+        self.is_ambiguous = is_ambiguous
 
 
 @transaction.atomic
@@ -58,10 +60,13 @@ def load(folder: Path = DATA) -> dict[str, Loaded]:
     return {"provinces": provinces, "regencies": regencies}
 
 
-def find(typed: str) -> Regency:
-    """The regency that was meant; `PlaceUnclear` when there is none or more than one."""
+def find(typed: str, known: Sequence[Regency] | None = None, *, is_thorough: bool = True) -> Regency:
+    """The regency that was meant; `PlaceUnclear` when there is none or more than one.
+
+    Who looks up many hands in all places as `known`; not `is_thorough`, places that only sound alike are not searched for.
+    """
     text = _spelled_out(clean_line(typed))
-    key, places = _key(text), list(Regency.objects.current())
+    key, places = _key(text), list(Regency.objects.current()) if known is None else known
     exact = [place for place in places if key in {_key(place.full_name), _key(place.name)} or text == place.code]
     if len(exact) == 1:
         return exact[0]
@@ -69,11 +74,11 @@ def find(typed: str) -> Regency:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _unknown(typed, key, places)
+        raise _unknown(typed, key, places if is_thorough else ())
     if len(found) > MOST_CANDIDATES:
         message = _("“%(text)s” fits %(count)d regencies and cities. Please write the name of yours.")
-        raise PlaceUnclear(message % {"text": clean_line(typed), "count": len(found)})
-    raise PlaceUnclear(_("Which one do you mean?"), found)
+        raise PlaceUnclear(message % {"text": clean_line(typed), "count": len(found)}, is_ambiguous=True)
+    raise PlaceUnclear(_("Which one do you mean?"), found, is_ambiguous=True)
 
 
 def short_name(name: str) -> str:
@@ -153,5 +158,6 @@ def _spelled_out(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())

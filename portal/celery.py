@@ -45,6 +45,8 @@ TIMETABLE = {
     "portal.tasks.plan_farewells": HOUR,
     "portal.tasks.send_farewells": MINUTE,
     "portal.tasks.forget_addresses": HOUR,
+    "portal.tasks.proceed_imports": MINUTE,
+    "portal.tasks.forget_imports": HOUR,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name, seconds in TIMETABLE.items()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from random import sample
 from typing import Any
 
 from celery import shared_task
@@ -11,13 +13,16 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from members import upkeep
+from members.exchange import importing
 from members.mail import outbox
 from members.models import MarkName
 from portal import digest, farewell, watch
 from portal.celery import WATCH
 from portal.digest_slots import WEEK
+from portal.exchange import KINDS
 
 PLANNED = "digests-planned"
+IMPORT_SECONDS = 30
 RECENTLY, WHOLE_LOOK_SECONDS = timedelta(hours=3), 3600
 
 
@@ -75,3 +80,20 @@ def send_farewells() -> None:
     """Farewells that are planned."""
     now = timezone.now()
     outbox.send_due(farewell.mails(now), now)
+
+
+@shared_task
+def proceed_imports() -> None:
+    """Imports that are being checked, taken over or undone; in any order, so that one that fails does not stop the others."""
+    until = time.monotonic() + IMPORT_SECONDS
+    for pk in sample(waiting := importing.unfinished(), len(waiting)):
+        if time.monotonic() < until:
+            importing.proceed(pk, KINDS, timezone.now(), IMPORT_SECONDS / 3)
+    if importing.unfinished():
+        proceed_imports.apply_async(countdown=1)
+
+
+@shared_task
+def forget_imports() -> None:
+    """Rows of imported files that nobody needs any more."""
+    importing.forget(timezone.now())

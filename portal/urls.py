@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import access, health, home, mailbox, pages, sitemaps, start, unsubscribe, view_as
+from portal import access, exports, health, home, imports, mailbox, pages, sitemaps, start, unsubscribe, view_as
 
 portal_pages = [
     path("", home.home, name="home"),
@@ -14,6 +14,16 @@ portal_pages = [
     path("kotak-surat/<int:pk>/html/", mailbox.mailbox_html, name="mailbox_html"),
     path("lihat-sebagai/selesai/", view_as.view_as_end, name="view_as_end"),
     path("lihat-sebagai/<int:pk>/", view_as.view_as, name="view_as"),
+    path("impor/", imports.import_list, name="import_list"),
+    path("impor/berkas/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("impor/berkas/<int:pk>/ditolak.csv", imports.import_refused, name="import_refused"),
+    path("impor/berkas/<int:pk>/ya/", imports.import_confirm, name="import_confirm"),
+    path("impor/berkas/<int:pk>/urungkan/", imports.import_undo, name="import_undo"),
+    path("impor/berkas/<int:pk>/hapus/", imports.import_discard, name="import_discard"),
+    path("impor/<slug:name>/", imports.import_create, name="import_create"),
+    path("impor/<slug:name>/contoh/<slug:file_type>/", imports.import_template, name="import_template"),
+    path("ekspor/", exports.export_list, name="export_list"),
+    path("ekspor/<slug:name>/", exports.export_create, name="export_create"),
     path("berhenti/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("bantuan/", pages.help, name="help"),
     path("bantuan/akses/", access.access, name="access"),

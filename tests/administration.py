@@ -39,6 +39,9 @@ from members.models import (
     AuditEntry,
     Consent,
     Delivery,
+    Export,
+    Import,
+    ImportRow,
     Mark,
     MarkName,
     Member,
@@ -69,6 +72,10 @@ def a_region(number: int) -> Regency:
     codes = {"code": f"{number}", "iso_code": f"ID-{number}"}
     province = Province.objects.create(name=f"P{number}", zone="Asia/Jakarta", capital="-", **codes)
     return Regency.objects.create(code=f"{number}.01", province=province, name=f"Kabupaten {number}", kind="kabupaten")
+
+
+def an_import() -> Import:
+    return Import.objects.create(kind="anggota", file_name="a.csv", by=factories.member(), at=timezone.now())
 
 
 def a_log_entry() -> LogEntry:
@@ -110,6 +117,11 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         member=factories.member(), purpose=Purpose.TERMS, text_version="1", language="id", at=timezone.now()
     ),
     Preference: lambda n: Preference.objects.create(member=factories.member(), topic="news", frequency="off"),
+    Import: lambda n: an_import(),
+    ImportRow: lambda n: ImportRow.objects.create(of=an_import(), number=n, cells={}, fate="new"),
+    Export: lambda n: Export.objects.create(
+        kind="anggota", reason="Undangan", file_type="csv", count=n, by=factories.member(), at=timezone.now()
+    ),
     AuditEntry: lambda n: AuditEntry.objects.create(
         actor=factories.member(), action="forum.edited", target="forums.forum:1", at=timezone.now()
     ),

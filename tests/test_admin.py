@@ -50,7 +50,12 @@ from tests.administration import (
 )
 
 OURS = ("members", "forums", "projects", "trainings", "portal")
-SUPERUSERS_ONLY = {"auth.Group", "mfa.Authenticator", "forums.OfficerMessage", "members.StaffArea"}
+LISTS = {
+    "members.Import",
+    "members.ImportRow",
+    "members.Export",
+}  # shown to whoever brought or took them, on pages of their own
+SUPERUSERS_ONLY = {"auth.Group", "mfa.Authenticator", "forums.OfficerMessage", "members.StaffArea"} | LISTS
 READ_ONLY = [Delivery, SentMail, Consent, AuditEntry, ResponseChange, MeetingChange, Meeting, Response, EmailAddress]
 MOST_QUERIES = 16  # of which session, person, rights and the two counts are Django's own
 

@@ -42,7 +42,15 @@ def doors(client: Client, model: type[Model]) -> tuple[int, int]:
 
 
 def seen_models() -> list[type[Model]]:
-    hidden = {"auth.Group", "mfa.Authenticator", "forums.OfficerMessage", "members.StaffArea"}
+    hidden = {
+        "auth.Group",
+        "mfa.Authenticator",
+        "forums.OfficerMessage",
+        "members.StaffArea",
+        "members.Import",
+        "members.ImportRow",
+        "members.Export",
+    }
     return sorted((m for m in ROWS if m._meta.label not in hidden), key=lambda model: model._meta.label)
 
 

@@ -26,7 +26,7 @@ from forums.models import (
 )
 from members import address_change
 from members.mail import links
-from members.models import Delivery, Member, Representative, SentMail
+from members.models import Delivery, Import, ImportState, Member, Representative, SentMail
 from members.signup import keep_address_in_step
 from portal import digest, policy
 from tests import factories
@@ -126,7 +126,15 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
     to_meeting = {**in_forum, "pk": meeting.pk}
     for name in ["detail", "edit", "call", "cancel", "copy", "rsvp", "answers", "answer_for", "calendar"]:
         arguments[f"forums:meeting_{name}"] = to_meeting
+    in_list = Import.objects.create(
+        kind="anggota", file_name="a.csv", state=ImportState.READY, new=1, by=everyone["staff"], at=now
+    )
+    for name in ["detail", "refused", "confirm", "undo", "discard"]:
+        arguments[f"portal:import_{name}"] = {"pk": in_list.pk}
     return arguments | {
+        "portal:import_create": {"name": "anggota"},
+        "portal:import_template": {"name": "anggota", "file_type": "csv"},
+        "portal:export_create": {"name": "anggota"},
         "forums:member_decide": {**in_forum, "pk": pending.pk},
         "forums:member_edit": {**in_forum, "pk": other.pk},
         "forums:member_remove": {**in_forum, "pk": other.pk},

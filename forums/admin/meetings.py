@@ -77,6 +77,7 @@ class MeetingAdmin(ReadOnly):
 
     refusals = (meetings.MeetingRefused, rsvp.AnswerRefused, TryAgain)
     actions = ["call", "cancel", "promote"]
+    list_name = "rapat"
     list_display = ["title", "forum", HELD, "state", "audience", IN_PERSON, ONLINE]
     list_filter = ["state", "audience", "starts_at", "zone", "forum__is_demo", "forum__regency__province"]
     list_select_related = ["forum"]

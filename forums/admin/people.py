@@ -37,6 +37,7 @@ class MembershipAdmin(Acting):
     """Members of forums; joining, leaving and being admitted happen on the forum's own pages."""
 
     refusals = (membership.MembershipRefused,)
+    list_name = "keanggotaan"
     list_display = ["member", "forum", "state", "role", "office_title", "sector", "organisation", JOINED]
     list_filter = ["state", "role", "sector", "forum__regency__province", "forum__is_demo"]
     list_select_related = ["member", "forum", "organisation"]

@@ -57,6 +57,7 @@ class Acting(admin.ModelAdmin):
 
     # The field that leads to the regency of a row, for models whose rows do not know `within` themselves.
     area: str = NOWHERE
+    list_name = ""  # under which this list is imported and exported, where that is possible
     refusals: tuple[type[Exception], ...] = ()
     change_form_template = "admin/acts.html"
     show_facets = admin.ShowFacets.NEVER

@@ -56,6 +56,7 @@ CONFIRMED = instant("confirmed_at", _("confirmed at"))
 class OrganisationAdmin(Acting):
     """A new name drops the mark of being verified; the address stays as it was."""
 
+    list_name = "organisasi"
     refusals = (organisations.OrganisationError,)
     list_display = ["name", "kind", "sector", "regency", VERIFIED, "proposed_by", PROPOSED]
     list_filter = [VerifiedFilter, "sector", "kind", "is_demo", "regency__province"]

@@ -118,6 +118,7 @@ BOUNCED = instant("bounced_at", _("email bounced at"))
 class MemberAdmin(Acting):
     """The people of the portal. They sign in by a code or by a password that only they know."""
 
+    list_name = "anggota"
     refusals = (accounts.AccountRefused,)
     list_display = ["name", "email", "is_active", "sector", "regency", "organisation", "is_staff", JOINED]
     list_filter = [MailFilter, "is_active", "is_staff", "is_demo", "sector", "regency__province"]

@@ -10,6 +10,7 @@ from members.models.area import (
     regencies_of,
     rows_within,
 )
+from members.models.exchange import BUSY_STATES, Export, Fate, Import, ImportRow, ImportState, Outcome
 from members.models.mail import (
     OPEN_STATES,
     WAITING_STATES,
@@ -26,6 +27,7 @@ from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Pref
 from members.models.upkeep import Mark, MarkName
 
 __all__ = [
+    "BUSY_STATES",
     "EVERYWHERE",
     "NOWHERE",
     "OPEN_STATES",
@@ -35,7 +37,12 @@ __all__ = [
     "Consent",
     "Delivery",
     "DeliveryState",
+    "Export",
+    "Fate",
     "Frequency",
+    "Import",
+    "ImportRow",
+    "ImportState",
     "Language",
     "LocalQuerySet",
     "MailTopic",
@@ -44,6 +51,7 @@ __all__ = [
     "Member",
     "Organisation",
     "OrganisationKind",
+    "Outcome",
     "Preference",
     "Province",
     "Purpose",

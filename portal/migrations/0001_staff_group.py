@@ -7,6 +7,8 @@ PERMISSIONS = {
     "members.member": ["view", "add", "change"],
     "members.organisation": ["view", "add", "change"],
     "members.representative": ["view", "add", "change"],
+    "members.import": ["add"],
+    "members.export": ["add"],
     "members.province": ["view"],
     "members.regency": ["view"],
     "members.delivery": ["view", "change"],
@@ -65,7 +67,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0007_things_to_hide"),
+        ("members", "0008_lists_in_and_out"),
         ("usersessions", "0001_initial"),
     ]
 

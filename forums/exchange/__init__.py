@@ -1,0 +1,1 @@
+"""Lists of memberships and meetings, coming in and going out."""

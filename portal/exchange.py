@@ -1,0 +1,27 @@
+"""Every list that can be imported and exported, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forums.exchange.gatherings import Gatherings
+from forums.exchange.memberships import Memberships
+from members.exchange.kinds import Kind
+from members.exchange.offices import Offices
+from members.exchange.people import People
+from members.models import Member
+
+KINDS: Mapping[str, type[Kind]] = {kind.name: kind for kind in (People, Offices, Memberships, Gatherings)}
+
+
+def importable(member: Member) -> list[Kind]:
+    """The lists that this member of staff may bring in."""
+    if not member.has_perm("members.add_import"):
+        return []
+    return [kind(member) for kind in KINDS.values() if all(member.has_perm(right) for right in kind.permissions)]
+
+
+def may_export(member: Member, kind: type[Kind]) -> bool:
+    """Whether this member of staff may take the list away."""
+    options = kind.model._meta
+    return member.has_perm("members.add_export") and member.has_perm(f"{options.app_label}.view_{options.model_name}")
