@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.busy.BusyMiddleware",
+    "portal.outages.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -131,7 +131,7 @@ DATABASES["default"] |= {
     "DISABLE_SERVER_SIDE_CURSORS": REMBUK_POOLED,
 }
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 2 if REMBUK_PROCESS == "web" else 5)
 if REMBUK_PROCESS in STATEMENT_SECONDS and not REMBUK_POOLED:
     DATABASES["default"]["OPTIONS"]["options"] = (
         f"-c statement_timeout={STATEMENT_SECONDS[REMBUK_PROCESS]}s -c lock_timeout=3s "

@@ -47,4 +47,5 @@ urlpatterns = i18n_patterns(
 )
 
 handler400 = "portal.pages.bad_request"
+handler500 = "portal.outages.server_error"
 handler429 = "members.limits.too_many"  # asked for by the accounts library
