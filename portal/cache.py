@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
@@ -21,14 +22,18 @@ class SteadyCache(RedisCache):
         own = {name: value for name, value in params.items() if name.upper() not in {"OPTIONS", "BACKEND", "LOCATION"}}
         self.memory = LocMemCache(f"steady-{server}", own)
         self.rests_until = 0.0
+        self.is_away = False
 
     def steadily(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Asks Redis, or memory while Redis rests."""
         if time.monotonic() >= self.rests_until:
             try:
                 ask: Callable[..., Any] = getattr(super(), name)
-                return ask(*args, **kwargs)
+                found = ask(*args, **kwargs)
+                self.is_away = False
+                return found
             except RedisError as error:
+                self.is_away = True
                 self.rests_until = time.monotonic() + PAUSE_SECONDS
                 logger.warning("Redis is away (%s); the cache stays in memory.", type(error).__name__)
         return getattr(self.memory, name)(*args, **kwargs)
@@ -65,3 +70,9 @@ class SteadyCache(RedisCache):
 
     def clear(self) -> Any:
         return self.steadily("clear")
+
+
+def is_redis_away() -> bool:
+    """Whether Redis does not answer this process; asked at most once in a few seconds while it does not."""
+    cache.get("anybody-there")
+    return bool(getattr(cache, "is_away", False))

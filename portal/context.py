@@ -9,8 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
+
+from members import upkeep
+from portal.cache import is_redis_away
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,19 @@ class Frame:
         user = self._request.user
         has_mailbox = settings.MAILBOX and user.is_authenticated and user.is_staff
         return self._links((*ABOUT, MAILBOX) if has_mailbox else ABOUT)
+
+    @cached_property
+    def troubles(self) -> list[str]:
+        """What staff must know on whatever page they are; nobody else is asked for."""
+        user = self._request.user
+        if not (user.is_authenticated and user.is_staff):
+            return []
+        found = []
+        if is_redis_away():
+            found.append(gettext("Redis is away: mails wait, and limits are counted by each process on its own."))
+        if upkeep.is_mail_said_to_be_held():
+            found.append(gettext("Mail is held back since a backup was restored; whoever runs the server lets it go."))
+        return found
 
     @cached_property
     def tabs(self) -> list[Link]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from members import upkeep
 from members.models import Delivery, Mark, MarkName, Member
 from portal import digest
+from portal.cache import is_redis_away
 from portal.waiting import Waiting
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def look(now: datetime) -> list[str]:
     """What a worker does each minute: leave its mark, and write an alert for each thing that is late; the alerts."""
     marks = Mark.objects.in_bulk()
     upkeep.mark(MarkName.WORKER, now, **{MISSING: _missing_digests(marks, now)})
+    if MarkName.MAIL_HELD in marks:
+        upkeep.remind_of_held_mail()
     found = list(alerts(Mark.objects.in_bulk(), now))
     for words in found:
         logger.error("ALERT: %s", words)
@@ -99,6 +102,8 @@ def troubles(member: Member, now: datetime) -> list[Waiting]:
 
 def _troubles(marks: Marks, now: datetime) -> Iterator[Waiting]:
     url = reverse("admin:members_mark_changelist")
+    if is_redis_away():
+        yield Waiting(_("Redis is away: mails wait"), 1, url, is_alarm=True)
     if held := marks.get(MarkName.MAIL_HELD):
         waits = Delivery.objects.due(now).order_by().count()
         yield Waiting(_("Mails held back since a backup was restored"), max(waits, 1), url, held.at, is_alarm=True)

@@ -95,6 +95,14 @@ def test_the_start_page_of_staff_shows_what_is_silent_in_one_query(staff, dewi):
     assert len(queries) == 1
 
 
+def test_staff_read_on_every_page_that_mail_is_held(staff):
+    words = "Mail is held back since a backup was restored"
+    upkeep.hold_mail(NOW)
+    told = words in staff.get("/en/bantuan/").content.decode()
+    upkeep.release_mail()
+    assert (told, words in staff.get("/en/bantuan/").content.decode()) == (True, False)
+
+
 def test_held_mail_is_not_taken_up_until_it_is_let_go(budi):
     kind = outbox.Kind("note", lane=2)
     outbox.plan(kind, [outbox.Planned(budi.pk, 1, "", NOW)])
