@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import audit, consent, sessions
-from members.models import Consent, Member, Province, Purpose, Regency, StaffArea
+from members import audit, consent, sessions, suspension_mails
+from members.models import Consent, Member, Province, Purpose, Regency, StaffArea, Suspension
 from members.text import clean_line
 
 STAFF_GROUP = "Staf"  # made by a migration with what staff may see and change; superusers may change that
@@ -96,11 +96,12 @@ def unregister(member: Member, by: Member, now: datetime) -> bool:
 
 
 @transaction.atomic
-def suspend(member: Member, by: Member, now: datetime) -> None:
-    """Close the account: nothing can be done with it or with the links in its mails, and no mail goes to it.
+def suspend(member: Member, by: Member, now: datetime, *, reason: str, until: datetime | None = None) -> None:
+    """Close the account: nothing can be done with it or with the links in its mails, and no mail goes to it but one.
 
-    Seats in coming meetings become free within minutes, by the forums' own sweep. Twice is once.
-    Raises `OwnAccount`, `ForSuperusers`.
+    That one says why, until when, and whom to write to. `Member.is_active` is what everything else asks; the row of
+    `Suspension` says why it is off, and ends by itself at `until`. The name stays where it stands. Seats in coming
+    meetings become free within minutes, by the forums' own sweep. Twice is once. Raises `OwnAccount`, `ForSuperusers`.
     """
     row = Member.objects.locked(member.pk)
     _require_may_decide(row, by)
@@ -108,7 +109,9 @@ def suspend(member: Member, by: Member, now: datetime) -> None:
         row.is_active = False
         row.save(update_fields=["is_active"])
         _shut_out(row)
-        audit.record(by, "member.suspended", row, now)
+        made = Suspension.objects.create(member=row, reason=reason, by=by, at=now, until=until)
+        suspension_mails.plan(made, suspension_mails.STARTED, now)
+        audit.record(by, "member.suspended", row, now, until=until.isoformat() if until else None)
     member.is_active, member.link_version = row.is_active, row.link_version
 
 
@@ -120,14 +123,48 @@ def activate(member: Member, by: Member, now: datetime) -> None:
     """
     row = Member.objects.locked(member.pk)
     _require_may_decide(row, by)
+    _require_consent(row)
+    _open(row, by, now)
+    member.is_active = row.is_active
+
+
+def end_suspensions(now: datetime) -> int:
+    """Open the accounts whose time is over; how many. Who withdrew their consent meanwhile stays closed."""
+    due = Suspension.objects.over(now).values_list("member", flat=True)
+    return sum(_end_in_time(pk, now) for pk in list(due))
+
+
+@transaction.atomic
+def _end_in_time(pk: int, now: datetime) -> bool:
+    row = Member.objects.locked(pk)
+    current = Suspension.objects.over(now).filter(member=row)
+    if not current.exists():
+        return False
+    try:
+        _require_consent(row)
+    except ConsentWithdrawn:
+        current.update(ended_at=now)
+        return False
+    _open(row, None, now)
+    return True
+
+
+def _require_consent(row: Member) -> None:
     withdrawn = Consent.objects.filter(member=row, is_given=False).exclude(purpose__in=consent.in_force(row))
     if withdrawn.exists():
         raise ConsentWithdrawn
+
+
+def _open(row: Member, by: Member | None, now: datetime) -> None:
+    """Open the account, by somebody or because its time is over."""
+    current = Suspension.objects.current().filter(member=row).first()
     if not row.is_active:
         row.is_active = True
         row.save(update_fields=["is_active"])
         audit.record(by, "member.activated", row, now)
-    member.is_active = row.is_active
+        if current is not None:
+            suspension_mails.plan(current, suspension_mails.ENDED, now)
+    Suspension.objects.current().filter(member=row).update(ended_at=now, ended_by=by)
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ TIMETABLE = {
     WATCH: MINUTE,
     "portal.tasks.sweep_mail": MINUTE,
     "members.tasks.send_account_mails": MINUTE,
+    "members.tasks.end_suspensions": MINUTE,
     "forums.tasks.sweep_seats": MINUTE,
     "forums.tasks.send_forum_mails": MINUTE,
     "forums.tasks.send_meeting_notices": MINUTE,

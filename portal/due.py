@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from forums import forum_mails, moderation_mails, notice_mails, reminders, rsvp
-from members import account_mails
+from members import account_mails, accounts, suspension_mails
 from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
@@ -23,7 +23,7 @@ WOULD_BE_SENT = "would be sent"
 Step = Callable[[datetime], object]
 
 # Seats first, as they bring mails about; then what is to be sent is written down; then what is too late is closed.
-PLANS: tuple[Step, ...] = (rsvp.sweep, reminders.plan, digest.plan, farewell.plan)
+PLANS: tuple[Step, ...] = (accounts.end_suspensions, rsvp.sweep, reminders.plan, digest.plan, farewell.plan)
 SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget)
 
 
@@ -31,6 +31,7 @@ def mails(now: datetime) -> list[Mail]:
     """Every kind of mail with the function that finds its words, urgent lanes first; a new kind joins here."""
     kinds: list[Mail] = [
         *account_mails.MAILS,
+        *suspension_mails.MAILS,
         *forum_mails.MAILS,
         *moderation_mails.MAILS,
         *notice_mails.mails(now),

@@ -5,6 +5,7 @@
 
 import os
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ REMBUK_DPO = env.str("REMBUK_DPO", "")  # how to reach its data protection offic
 REMBUK_REGISTRATION = env.str("REMBUK_REGISTRATION", "")  # its registration number as an electronic system (TDPSE)
 REMBUK_MAIL_FROM = env.str("REMBUK_MAIL_FROM", f"Rembuk <rembuk@{urlsplit(REMBUK_URL).hostname}>")
 REMBUK_NOTICE_FROM = env.str("REMBUK_NOTICE_FROM", REMBUK_MAIL_FROM)
+# Whom a suspended member writes to: the address in the sender of notices unless another is named.
+REMBUK_CONTACT = env.str("REMBUK_CONTACT", parseaddr(REMBUK_NOTICE_FROM)[1])
 
 REMBUK_VISITOR_SECONDS = safety.number(
     "REMBUK_VISITOR_SECONDS", 30

@@ -55,6 +55,7 @@ from members.models import (
     SentMail,
     StaffArea,
     Suppression,
+    Suspension,
 )
 from tests import factories
 
@@ -129,6 +130,9 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         member=factories.member(), key=uuid.uuid4(), leads_to="/", at=timezone.now()
     ),
     Mark: lambda n: Mark.objects.update_or_create(name=MarkName.values[n % 4], defaults={"at": timezone.now()})[0],
+    Suspension: lambda n: Suspension.objects.create(
+        member=factories.member(), reason="Kasar", by=factories.member(), at=timezone.now()
+    ),
     Forum: lambda n: factories.forum(),
     ForumRequest: lambda n: ForumRequest.objects.create(
         name="Forum Baru",

@@ -16,7 +16,7 @@ from forums import contact, founding, invitations, meetings, membership, moderat
 from forums.models import Meeting, ReportedThing, Role
 from forums.models.moderation import Act
 from forums.rsvp import Reply
-from members import account_mails, address_change
+from members import account_mails, accounts, address_change
 from members.mail import outbox
 from members.mail.outbox import Planned
 from members.models import Member, Representative, SentMail
@@ -74,13 +74,17 @@ class Post:
     def staff(self) -> Member:
         return factories.member(self.words.person, is_staff=True)
 
-    def send(self, kind_name: str, after: dt.timedelta = SOON) -> SentMail:
-        """Send what is due of that kind; the one mail of it to the reader. Raises `DoesNotExist` when there is none."""
+    def send(self, kind_name: str, after: dt.timedelta = SOON, to: str = "") -> SentMail:
+        """Send what is due of that kind; the one mail of it to the reader, or to the address `to`.
+
+        Raises `DoesNotExist` when there is none.
+        """
         now = timezone.now() + after
         kind, compose = next(pair for pair in due.mails(now) if pair[0].name == kind_name)
         before = set(SentMail.objects.values_list("pk", flat=True))
         outbox.drain(kind, compose, now)
-        return SentMail.objects.exclude(pk__in=before).get(delivery__member=self.reader)
+        new = SentMail.objects.exclude(pk__in=before)
+        return new.get(to=to) if to else new.get(delivery__member=self.reader)
 
     def gets(self, kind_name: str, after: dt.timedelta = SOON) -> bool:
         """Whether a mail of that kind goes out to the reader now."""
@@ -213,6 +217,11 @@ def founded(post: Post) -> SentMail:
     return post.send("forum_request_decided")
 
 
+def suspended(post: Post) -> SentMail:
+    accounts.suspend(post.reader, post.staff(), post.now, reason=post.words.text, until=post.now + dt.timedelta(days=7))
+    return post.send("account_suspended", to=post.reader.email)
+
+
 def reported(post: Post) -> SentMail:
     _report(post, post.meeting(created_by=post.chair), "meeting", post.asker)
     return post.send("report_waiting")
@@ -296,6 +305,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "membership_decided": removed,
     "officer_message": written,
     "forum_request_decided": founded,
+    "account_suspended": suspended,
     "report_waiting": reported,
     "report_decided": report_decided,
     "content_decided": content_decided,

@@ -50,13 +50,13 @@ def test_suspended_member_is_signed_out_for_good(client: Client, staff: Client) 
     budi, browser = factories.member(password="rembuk-kuat-2026"), client
     browser.post("/en/akun/login/", {"login": budi.email, "password": "rembuk-kuat-2026"})
     assert browser.get("/en/akun/email/").status_code == 200
-    act(staff, budi, "suspend")
+    act(staff, budi, "suspend", reason="Kasar")
     act(staff, budi, "activate")
     assert browser.get("/en/akun/email/").status_code == 302
 
 
 def test_suspension_is_written_down_and_ends_the_links(staff: Client, budi: Member, dewi: Member) -> None:
-    assert act(staff, budi, "suspend") == ["Suspended: 1."]
+    assert act(staff, budi, "suspend", reason="Kasar") == ["Suspended: 1."]
     entry = AuditEntry.objects.get(action="member.suspended")
     assert (entry.actor, entry.target) == (dewi, f"members.member:{budi.pk}")
     budi.refresh_from_db()
@@ -64,13 +64,13 @@ def test_suspension_is_written_down_and_ends_the_links(staff: Client, budi: Memb
 
 
 def test_staff_do_not_suspend_staff(staff: Client, superuser: Member) -> None:
-    assert "Only a superuser" in act(staff, superuser, "suspend")[0]
+    assert "Only a superuser" in act(staff, superuser, "suspend", reason="Kasar")[0]
     superuser.refresh_from_db()
     assert superuser.is_active
 
 
 def test_nobody_suspends_themselves(operator: Client, superuser: Member) -> None:
-    assert "your own account" in act(operator, superuser, "suspend")[0]
+    assert "your own account" in act(operator, superuser, "suspend", reason="Kasar")[0]
 
 
 def test_account_of_who_withdrew_consent_stays_closed(staff: Client, budi: Member) -> None:

@@ -220,7 +220,7 @@ def test_a_suspended_member_loses_the_session_and_then_the_seat(
     for person in (budi, sari):
         rsvp.answer(meeting, person, Reply("yes"), timezone.now())
     client = as_(budi)
-    accounts.suspend(budi, dewi, timezone.now())
+    accounts.suspend(budi, dewi, timezone.now(), reason="Kasar")
     response = client.post(f"{meeting.get_absolute_url()}jawaban/", {"answer": "maybe"})
     assert response.headers["Location"].startswith(("/akun/login/", "/en/akun/login/"))
     due.run(timezone.now())

@@ -18,7 +18,7 @@ from forums import contact, founding, invitations, meetings, membership, moderat
 from forums.models import Forum, Meeting
 from forums.models.moderation import Act
 from forums.rsvp import Reply
-from members import account_mails
+from members import account_mails, accounts
 from members.models import Member, SentMail
 from portal import due
 from tests import factories
@@ -49,6 +49,7 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     account(people["Budi"])
     entry(forum, people)
     moderated(forum, people)
+    accounts.suspend(factories.member("Ayu"), people["Dewi"], MONDAY, reason="Menghina orang.")
     silent(people["Dewi"])
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)

@@ -136,7 +136,9 @@ ACTS: dict[str, Callable[[World], object]] = {
     "a new chair": lambda world: memberships.set_role(world.forum.membership_of(world.people["secretary"]), Role.CHAIR, world.people["chair"], NOW),
     "a removal with seats": lambda world: memberships.remove(world.forum.membership_of(world.people["secretary"]), "x", world.people["chair"], NOW),
     "a founding": lambda world: founding.accept(ForumRequest.objects.get(), world.people["staff"], NOW),
-    "a suspension": lambda world: accounts.suspend(world.people["secretary"], world.people["staff"], NOW),
+    "a suspension": lambda world: accounts.suspend(
+        world.people["secretary"], world.people["staff"], NOW, reason="Kasar"
+    ),
     "new staff": lambda world: accounts.make_staff(world.people["member"], world.people["superuser"], NOW),
     "a bounce": lambda world: bounces.hard(world.people["member"].email, NOW),
     "a rename": lambda world: organisations.rename(Organisation.objects.get(name="Koperasi Sagu"), "Koperasi Garam", world.people["staff"], NOW),

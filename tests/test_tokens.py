@@ -136,7 +136,7 @@ def leave(meeting: Meeting, member: Member) -> None:
 
 
 def suspend(meeting: Meeting, member: Member) -> None:
-    accounts.suspend(member, factories.member("Dewi", is_staff=True), timezone.now())
+    accounts.suspend(member, factories.member("Dewi", is_staff=True), timezone.now(), reason="Kasar")
 
 
 def revoke(meeting: Meeting, member: Member) -> None:

@@ -1,5 +1,27 @@
 """People, organisations, places and mail in the administration."""
 
-from members.admin import areas, exchange, mail, organisations, people, places, signing_in, trust, upkeep
+from members.admin import (
+    areas,
+    exchange,
+    mail,
+    organisations,
+    people,
+    places,
+    signing_in,
+    suspensions,
+    trust,
+    upkeep,
+)
 
-__all__ = ["areas", "exchange", "mail", "organisations", "people", "places", "signing_in", "trust", "upkeep"]
+__all__ = [
+    "areas",
+    "exchange",
+    "mail",
+    "organisations",
+    "people",
+    "places",
+    "signing_in",
+    "suspensions",
+    "trust",
+    "upkeep",
+]

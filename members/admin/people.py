@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from members import accounts
 from members.admin.base import Acting, Text, instant, staff_of
 from members.admin.preview import Question
+from members.admin.suspensions import form_of, mails_about, question_of, ring
 from members.fields import NameField
 from members.models import Member
 from members.models.person import MemberQuerySet
@@ -90,20 +91,11 @@ def facts_of(row: Member) -> list[str]:
     ]
 
 
-SUSPENDING = Question(
-    _("Suspend these members?"),
-    accounts.suspend,
-    _("Suspended: %(count)d."),
-    facts=facts_of,
-    note=_(
-        "They are signed out everywhere, the links in their mails end, no mail goes to them, and their seats in coming"
-        " meetings go to others within minutes. It can be undone."
-    ),
-)
 ACTIVATING = Question(
     _("Open these accounts again?"),
     accounts.activate,
     _("Activated: %(count)d."),
+    mails=mails_about,
     facts=facts_of,
     note=_("They sign in anew. Seats that went to others do not come back."),
 )
@@ -208,11 +200,12 @@ class MemberAdmin(Acting):
 
     @admin.action(description=_("Suspend: close the account"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self.ask_first(request, queryset, SUSPENDING)
+        form = form_of(request)
+        return ring(request, self.ask_first(request, queryset, question_of(form, facts_of), form))
 
     @admin.action(description=_("Activate: open a suspended account"), permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
-        return self.ask_first(request, queryset, ACTIVATING)
+        return ring(request, self.ask_first(request, queryset, ACTIVATING))
 
     @admin.action(description=_("Make staff"), permissions=["rights"])
     def make_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:

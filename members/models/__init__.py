@@ -23,6 +23,7 @@ from members.models.mail import (
 from members.models.organisation import Organisation, OrganisationKind, Representative, Sector
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
+from members.models.suspension import Suspension
 from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose, SentForm
 from members.models.upkeep import Mark, MarkName
 
@@ -64,6 +65,7 @@ __all__ = [
     "Sex",
     "StaffArea",
     "Suppression",
+    "Suspension",
     "Weekday",
     "Zone",
     "area_of",

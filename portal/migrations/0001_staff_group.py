@@ -12,6 +12,7 @@ PERMISSIONS = {
     "members.province": ["view"],
     "members.regency": ["view"],
     "members.delivery": ["view", "change"],
+    "members.suspension": ["view"],
     "members.sentmail": ["view"],
     "members.suppression": ["view", "change"],
     "members.consent": ["view"],
@@ -67,7 +68,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0008_lists_in_and_out"),
+        ("members", "0009_suspensions"),
         ("usersessions", "0001_initial"),
     ]
 
