@@ -49,7 +49,9 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     account(people["Budi"])
     entry(forum, people)
     moderated(forum, people)
-    accounts.suspend(factories.member("Ayu"), people["Dewi"], MONDAY, reason="Menghina orang.")
+    accounts.suspend(
+        factories.member("Ayu", language=people["Dewi"].language), people["Dewi"], MONDAY, reason="Menghina orang."
+    )
     silent(people["Dewi"])
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)
