@@ -45,6 +45,7 @@ class Page:
 PAGES: Mapping[str, Page] = {
     "members:profile": Page(get=Audience.MEMBER, post=Audience.MEMBER),
     "members:sign_in_again": Page(get=Audience.MEMBER, post=Audience.MEMBER),
+    "members:session_end": Page(post=Audience.OWNER),
     "members:email_undo": Page(get=Audience.HOLDER, post=Audience.HOLDER),
     "members:preferences": Page(get=Audience.MEMBER, post=Audience.MEMBER),
     "members:organisation_list": Page(get=Audience.ANYONE),

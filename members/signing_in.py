@@ -7,11 +7,13 @@ from typing import Any
 from allauth.account import signals
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,15 @@ class SigningIn(Limits):
     def pre_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse | None:
         signup.keep_address_in_step(user)
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """A code opens one session: of several requests that bring it at once, whoever takes the waiting session wins."""
+        key, records = request.session.session_key, get_authentication_records(request, user)
+        is_by_code = bool(records) and records[-1]["method"] == "code"
+        if is_by_code and not Session.objects.filter(session_key=key).delete()[0]:
+            messages.error(request, _("This code was used a moment ago. Please ask for a new one."))
+            raise ImmediateHttpResponse(redirect("account_request_login_code"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         now = timezone.now()

@@ -8,6 +8,7 @@ app_name = "members"
 urlpatterns = [
     path("profil/", profile.profile, name="profile"),
     path("masuk-lagi/", signing_in.sign_in_again, name="sign_in_again"),
+    path("perangkat/<int:pk>/keluar/", signing_in.session_end, name="session_end"),
     path("batal-ganti/<str:token>/", signing_in.email_undo, name="email_undo"),
     path("preferensi/", profile.preferences, name="preferences"),
     path("organisasi/", organisations.organisation_list, name="organisation_list"),

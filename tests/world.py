@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -104,6 +105,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         delivery=delivery, to="a@b.example", subject="x", text="x", html="x", raw="x", at=now
     )
     holder = other.member
+    session = UserSession.objects.create(user=everyone["member"], ip="127.0.0.1", user_agent="", session_key="x" * 32)
     judged, hidden = _reported(forum, everyone, now)
     in_forum, of_organisation = {"slug": forum.slug}, {"slug": organisation.slug}
     arguments: dict[str, Mapping[str, Any]] = {
@@ -145,6 +147,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "forums:reported_thing": {"pk": judged.pk},
         "forums:objection": {"pk": hidden.pk},
         "forums:answer_link": {"token": links.make(ANSWER, holder, meeting.pk, meeting.sequence)},
+        "members:session_end": {"pk": session.pk},
         "members:email_undo": {
             "token": address_change.undo_url(holder, "lama@contoh.example").rstrip("/").split("/")[-1]
         },

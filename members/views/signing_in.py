@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from members import address_change
 from members.http import MemberRequest, unlisted
@@ -51,3 +54,13 @@ def email_undo(request: HttpRequest, token: str) -> HttpResponse:
         except address_change.AddressGone as refusal:
             error = str(refusal)
     return render(request, "members/email_undo.html", {"found": found, "error": error})
+
+
+@require_POST
+def session_end(request: MemberRequest, pk: int) -> HttpResponse:
+    """Sign one other device out."""
+    session = get_object_or_404(UserSession, user=request.user, pk=pk)
+    if not session.is_current():
+        session.end()
+        messages.success(request, _("The device is signed out."))
+    return redirect("usersessions_list")
