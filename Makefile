@@ -10,7 +10,7 @@ UV_LOCK := env -u PIP_FIND_LINKS $(BIN)/uv pip compile --quiet --universal --gen
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock messages soak
+.PHONY: help run test check bench lock messages soak sbom
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -39,6 +39,9 @@ soak: $(TOOLS) ## Run the load and crash tests at full size (long)
 lock: $(TOOLS) ## Write requirements.txt and tests/requirements.txt anew from pyproject.toml
 	$(UV_LOCK) pyproject.toml -o requirements.txt
 	$(UV_LOCK) --group test -c requirements.txt -o tests/requirements.txt
+
+sbom: $(RUNTIME) ## Write sbom.json: everything that is installed, for pip-audit and its like
+	$(BIN)/python manage.py sbom --to sbom.json
 
 messages: $(TOOLS) ## Gather the texts to translate into portal/locale
 	$(BIN)/python manage.py messages

@@ -18,6 +18,7 @@ def prepare() -> None:
     catalogues.compile_all()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_regions", verbosity=0, stdout=StringIO())
+    call_command("grant_roles", verbosity=0)
     if settings.REMBUK_STATIC == "collected":
         collect_if_changed()
 

@@ -124,6 +124,7 @@ EMBEDDED_DATABASE = LOCAL and "DATABASE_URL" not in os.environ
 EMBEDDED_REDIS = LOCAL and "REDIS_URL" not in os.environ
 DATABASE_URL = local.place_of().database_url if EMBEDDED_DATABASE else safety.required("DATABASE_URL")
 REDIS_URL = local.place_of().redis_url if EMBEDDED_REDIS else safety.redis(safety.required("REDIS_URL"))
+REMBUK_APP_ROLE = env.str("REMBUK_APP_ROLE", "")  # the role that web server and workers have, when not the owner's
 REMBUK_POOLED = env.bool("REMBUK_POOLED", False)  # PgBouncer in transaction mode stands between
 
 STATEMENT_SECONDS = {"web": 5, "worker": 300}
