@@ -133,16 +133,16 @@ def edit(forum: Forum, changes: Mapping[str, Any], version: int, by: Member, now
     if locked.version != version:
         raise ChangedMeanwhile(locked)
     fields = {name: value for name, value in changes.items() if name != "themes"}
-    changed = [name for name, value in fields.items() if getattr(locked, name) != value]
-    for name in changed:
+    before = {name: getattr(locked, name) for name, value in fields.items() if getattr(locked, name) != value}
+    for name in before:
         setattr(locked, name, fields[name])
-    if "themes" in changes and set(changes["themes"]) != set(locked.themes.all()):
+    if "themes" in changes and set(changes["themes"]) != (themes := set(locked.themes.all())):
         locked.themes.set(changes["themes"])
-        changed.append("themes")
-    if changed:
+        before["themes"] = themes
+    if before:
         locked.version += 1
         locked.save()
-        audit.record(by, "forum.edited", locked, now, fields=sorted(changed))
+        audit.record_edit(by, "forum.edited", locked, now, before)
     return locked
 
 

@@ -163,7 +163,7 @@ def edit(
         notices.plan_moved(locked, change, now)
     if locked.state == MeetingState.CALLED and (chosen_changed or "audience" in changed):
         _invite(locked, now)
-    audit.record(by, "meeting.edited", locked, now, fields=changed, announced=announce)
+    audit.record_edit(by, "meeting.edited", locked, now, {name: old[name] for name in changed}, announced=announce)
     return locked
 
 

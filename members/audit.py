@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
-from django.db.models import Model, QuerySet
+from django.db.models import Manager, Model, QuerySet
 
-from members.models import AuditEntry, Member
+from members.models import AuditEntry, FieldChange, Member
+
+SHOWN_OF_MEMBERS = ("name", "regency", "sector", "organisation", "language", "zone", "is_adult")
 
 
-def record(actor: Member | None, action: str, target: Model, now: datetime, **details: Any) -> None:
+def record(actor: Member | None, action: str, target: Model, now: datetime, **details: Any) -> AuditEntry:
     """Add one entry; `details` hold ids and plain values, never names, addresses or tokens.
 
     From where it was done is noted by itself, as the network of the request that is being answered.
     """
     origin = network(get_adapter().get_client_ip(context.request)) if context.request is not None else ""
-    AuditEntry.objects.create(
+    return AuditEntry.objects.create(
         actor=actor,
         action=action,
         target=f"{target._meta.label_lower}:{target.pk}",
@@ -27,6 +30,33 @@ def record(actor: Member | None, action: str, target: Model, now: datetime, **de
         origin=origin,
         at=now,
     )
+
+
+def record_edit(
+    actor: Member | None, action: str, target: Model, now: datetime, before: Mapping[str, Any], **details: Any
+) -> None:
+    """Add one entry about fields of `target` that were `before` and are now what it holds, with both values.
+
+    Of a member only the values of `SHOWN_OF_MEMBERS` are kept; of the others, that they changed.
+    """
+    entry = record(actor, action, target, now, fields=sorted(before), **details)
+    kept = [name for name in before if not isinstance(target, Member) or name in SHOWN_OF_MEMBERS]
+    if kept:
+        old = {name: _plain(before[name]) for name in kept}
+        FieldChange.objects.create(entry=entry, old=old, new={name: _plain(getattr(target, name)) for name in kept})
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: a row by its id, several rows by their ids."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, Manager):
+        return sorted(value.values_list("pk", flat=True))
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, set | frozenset | QuerySet):
+        return sorted(_plain(one) for one in value)
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def network(address: str) -> str:

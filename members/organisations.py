@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from members.search import holding
 from members.text import clean_line
 
 SIMILAR = 0.4
+EDITABLE = ("name", "kind", "sector", "regency", "about")
 RESERVED_SLUGS = {"usul", "saran", "baru", "ubah", "cari"}
 # One office or village of a name stands in many regencies; any other kind of organisation is the same wherever its people live.
 LOCAL_KINDS = (OrganisationKind.OFFICE, OrganisationKind.VILLAGE)
@@ -191,13 +193,35 @@ def rename(organisation: Organisation, name: str, by: Member, now: datetime) -> 
     row, new = _locked(organisation), clean_line(name)
     if new == row.name:
         return
+    before = {"name": row.name}
     row.name, row.verified_at, row.verified_by = new, None, None
     try:
         with transaction.atomic():
             row.save(update_fields=["name", "verified_at", "verified_by"])
     except IntegrityError:
         raise AlreadyListed(Organisation.objects.get(name__iexact=new, regency=row.regency_id)) from None
-    audit.record(by, "organisation.rename", row, now)
+    audit.record_edit(by, "organisation.rename", row, now, before)
+    _copy(row, organisation)
+
+
+@transaction.atomic
+def edit(organisation: Organisation, changes: Mapping[str, Any], by: Member, now: datetime) -> None:
+    """Set fields of `EDITABLE` right; a new name is `rename`. `AlreadyListed` when it stands in that regency."""
+    row = _locked(organisation)
+    before = {
+        name: getattr(row, name) for name, value in changes.items() if name != "name" and getattr(row, name) != value
+    }
+    for name in before:
+        setattr(row, name, changes[name])
+    if before:
+        try:
+            with transaction.atomic():
+                row.save(update_fields=list(before))
+        except IntegrityError:
+            raise AlreadyListed(Organisation.objects.get(name__iexact=row.name, regency=row.regency_id)) from None
+        audit.record_edit(by, "organisation.edited", row, now, before)
+    if "name" in changes:
+        rename(row, changes["name"], by, now)
     _copy(row, organisation)
 
 
@@ -260,5 +284,5 @@ def _locked(organisation: Organisation) -> Organisation:
 
 
 def _copy(source: Organisation, to: Organisation) -> None:
-    for name in ("name", "verified_at", "verified_by"):
+    for name in (*EDITABLE, "verified_at", "verified_by"):
         setattr(to, name, getattr(source, name))

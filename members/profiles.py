@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from members import organisations
+from members import audit, organisations
 from members.models import Member, Regency
 from members.versions import stamp
 
@@ -45,6 +45,7 @@ def update(member: Member, profile: Profile, now: datetime, read: str = "") -> N
     stands = Member.objects.locked(member.pk)
     if read and read != stamp(stands, FIELDS):
         raise ChangedMeanwhile(stands)
+    before = {name: getattr(stands, name) for name in FIELDS}
     followed = member.regency is None or member.zone == member.regency.zone
     if followed:
         member.zone = profile.regency.zone
@@ -56,3 +57,6 @@ def update(member: Member, profile: Profile, now: datetime, read: str = "") -> N
         else None
     )
     member.save(update_fields=["name", "regency", "zone", "sector", "whatsapp", "birth_year", "sex", "organisation"])
+    changed = {name: value for name, value in before.items() if getattr(member, name) != value}
+    if changed:
+        audit.record_edit(member, "member.profile", member, now, changed)

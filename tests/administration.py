@@ -40,6 +40,7 @@ from members.models import (
     Consent,
     Delivery,
     Export,
+    FieldChange,
     Import,
     ImportRow,
     Mark,
@@ -116,6 +117,13 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     Suppression: lambda n: Suppression.objects.create(address=f"{n}@b.example", reason="550", at=timezone.now()),
     Consent: lambda n: Consent.objects.create(
         member=factories.member(), purpose=Purpose.TERMS, text_version="1", language="id", at=timezone.now()
+    ),
+    FieldChange: lambda n: FieldChange.objects.create(
+        entry=AuditEntry.objects.create(
+            actor=factories.member(), action="forum.edited", target=f"forums.forum:{n}", at=timezone.now()
+        ),
+        old={"name": "A"},
+        new={"name": "B"},
     ),
     Preference: lambda n: Preference.objects.create(member=factories.member(), topic="news", frequency="off"),
     Import: lambda n: an_import(),

@@ -15,7 +15,19 @@ from django.utils import timezone, translation
 from forums import policy
 from forums.models import Forum, Meeting, Theme
 from forums.policy import Act
-from members.models import AuditEntry, Mark, Member, Organisation, Province, Regency, StaffArea, area, looks_after
+from members.models import (
+    AuditEntry,
+    Delivery,
+    Mark,
+    Member,
+    Organisation,
+    Province,
+    Regency,
+    StaffArea,
+    Suppression,
+    area,
+    looks_after,
+)
 from members.organisations import may_decide
 from portal.waiting import waiting
 from tests import factories
@@ -67,7 +79,7 @@ def test_what_lies_elsewhere_is_neither_listed_nor_opened(model: type[Model], as
 
 
 @pytest.mark.django_db
-@each_seen
+@pytest.mark.parametrize("model", [Member, Forum, Delivery, Suppression, AuditEntry], ids=lambda model: model.__name__)
 def test_without_the_rule_it_would_be_there(model: type[Model], as_: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(area, "regencies_of", lambda member: None)
     monkeypatch.setattr("members.models.mail.regencies_of", lambda member: None)
@@ -123,7 +135,7 @@ def test_nothing_is_put_elsewhere(db: None, as_: SignIn) -> None:
 
 def test_action_does_not_reach_elsewhere(db: None, as_: SignIn) -> None:
     row = factories.organisation(verified_at=None)
-    data = {"action": "verify", "_selected_action": [row.pk], "index": 0}
+    data = {"action": "verify", "_selected_action": [row.pk], "index": 0, "confirmed": "1"}
     as_(limited(THERE)).post(page(Organisation, "changelist"), data)
     assert Organisation.objects.unverified().filter(pk=row.pk).exists()
     as_(limited(HERE)).post(page(Organisation, "changelist"), data)

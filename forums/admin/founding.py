@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -107,6 +108,7 @@ class ForumAdmin(Acting):
     date_hierarchy = "created_at"
     ordering = [Lower("name"), "pk"]
     autocomplete_fields = ["regency", "themes"]
+    reversible = ("name", "summary", "about", "contact_email", "decree_number", "themes")
     actions = ["archive", "restore"]
     readonly_fields = ["slug", CREATED, ARCHIVED, "is_demo"]
     fieldsets = [
@@ -143,6 +145,9 @@ class ForumAdmin(Acting):
         else:
             charter = founding.Charter(obj.name, obj.regency, obj.summary, obj.about)
             become(obj, founding.create(charter, data["chair"], staff, now))
+
+    def set_back(self, row: Forum, values: dict[str, Any], by: Member, now: datetime) -> None:
+        founding.edit(row, values, row.version, by, now)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The operation has stored the themes together with the rest."""

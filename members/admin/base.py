@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from members import audit, when
+from members import audit
+from members.admin import history
 from members.admin.preview import MOST_ROWS, TOO_MANY, Act, Effect, Question, effects
-from members.models import NOWHERE, LocalQuerySet, Member, Regency, rows_within
+from members.admin.times import when_text
+from members.models import NOWHERE, FieldChange, LocalQuerySet, Member, Regency, rows_within
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -43,12 +49,6 @@ def instant(name: str, label: Text) -> Any:
     return column
 
 
-def when_text(at: datetime) -> str:
-    """The day and the hour with its zone."""
-    zone = timezone.get_current_timezone_name()
-    return f"{when.short_date(timezone.localdate(at))}, {when.clock(at, zone)}"
-
-
 class Acting(admin.ModelAdmin):
     """A model whose acts are operations: what they refuse is told, and nothing is half done.
 
@@ -58,6 +58,8 @@ class Acting(admin.ModelAdmin):
     # The field that leads to the regency of a row, for models whose rows do not know `within` themselves.
     area: str = NOWHERE
     list_name = ""  # under which this list is imported and exported, where that is possible
+    # Texts that may be set back to what they were; states have operations of their own.
+    reversible: tuple[str, ...] = ()
     refusals: tuple[type[Exception], ...] = ()
     change_form_template = "admin/acts.html"
     show_facets = admin.ShowFacets.NEVER
@@ -159,13 +161,64 @@ class Acting(admin.ModelAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def store(self, request: HttpRequest, row: Model, form: ModelForm, skip: Iterable[str] = ()) -> None:
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_bring_back"
+        view = self.admin_site.admin_view(require_POST(self.bring_back))
+        return [path("<path:object_id>/history/<int:entry>/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Who did what to the row, and what its fields held."""
+        row = self._row(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(row)s") % {"row": row},
+            "steps": history.steps(row, self.reversible),
+            "can_bring_back": self.has_change_permission(request, row),
+            "row": row,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def bring_back(self, request: HttpRequest, object_id: str, entry: int) -> HttpResponse:
+        """Let the reversible fields hold what they held before that act; which is an act of its own."""
+        row = self._row(request, object_id)
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        try:
+            values = history.before(row, entry, self.reversible)
+            self.set_back(row, values, staff_of(request), timezone.now())
+        except FieldChange.DoesNotExist as error:
+            raise Http404 from error
+        except ValidationError as error:
+            self.message_user(request, error.messages[0], messages.ERROR)
+        except self.refusals as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("Brought back."), messages.SUCCESS)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
+        return HttpResponseRedirect(reverse(name, args=[row.pk]))
+
+    def set_back(self, row: Any, values: dict[str, Any], by: Member, now: datetime) -> None:
+        """The operation that edits a row; for models with `reversible` fields."""
+        raise PermissionDenied
+
+    def _row(self, request: HttpRequest, object_id: str) -> Any:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def store(self, request: HttpRequest, row: Model, form: ModelForm) -> None:
         """Write the columns that the form changed, and who changed them."""
         columns = {field.name for field in row._meta.concrete_fields}
-        changed = sorted((columns & set(form.changed_data)) - set(skip))
+        changed = sorted(columns & set(form.changed_data))
         if changed:
+            before = type(row)._base_manager.get(pk=row.pk)
             row.save(update_fields=changed)
-            audit.record(staff_of(request), f"{row._meta.model_name}.edited", row, timezone.now(), fields=changed)
+            old = {name: getattr(before, name) for name in changed}
+            audit.record_edit(staff_of(request), f"{row._meta.model_name}.edited", row, timezone.now(), old)
 
 
 class ReadOnly(Acting):

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import ReadOnly, instant, when_text
+from members.admin.base import ReadOnly, instant
 from members.admin.mail_words import kind_words, reason_words
 from members.admin.preview import Question
+from members.admin.times import when_text
 from members.mail import again, bounces
 from members.models import Delivery, DeliveryState, SentMail, Suppression
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from members import organisations
 from members.admin import uniting
 from members.admin.base import Acting, Text, become, instant, staff_of
-from members.models import Organisation, Representative
+from members.models import Member, Organisation, Representative
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -66,6 +67,7 @@ class OrganisationAdmin(Acting):
     date_hierarchy = "created_at"
     ordering = [F("verified_at").desc(nulls_first=True), Lower("name")]
     autocomplete_fields = ["regency"]
+    reversible = ("name", "kind", "sector", "about")
     actions = ["verify", "unverify", "merge"]
     readonly_fields = ["slug", "proposed_by", PROPOSED, VERIFIED, "verified_by", "is_demo"]
     fieldsets = [
@@ -82,12 +84,15 @@ class OrganisationAdmin(Acting):
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         staff, now = staff_of(request), timezone.now()
         if change:
-            organisations.rename(obj, obj.name, staff, now)
-            self.store(request, obj, form, skip=["name"])
+            changes = {name: form.cleaned_data[name] for name in organisations.EDITABLE if name in form.changed_data}
+            organisations.edit(obj, changes, staff, now)
         else:
             made = organisations.propose(obj.name, obj.regency, obj.sector, obj.kind, staff, now, obj.about)
             organisations.verify(made, staff, now)
             become(obj, made)
+
+    def set_back(self, row: Organisation, values: dict[str, Any], by: Member, now: datetime) -> None:
+        organisations.edit(row, values, by, now)
 
     @admin.action(description=_("Verify: it exists under this name"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:

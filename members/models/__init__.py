@@ -24,7 +24,7 @@ from members.models.organisation import Organisation, OrganisationKind, Represen
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
 from members.models.suspension import Suspension
-from members.models.trust import AuditEntry, Consent, Frequency, MailTopic, Preference, Purpose, SentForm
+from members.models.trust import AuditEntry, Consent, FieldChange, Frequency, MailTopic, Preference, Purpose, SentForm
 from members.models.upkeep import Mark, MarkName
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "DeliveryState",
     "Export",
     "Fate",
+    "FieldChange",
     "Frequency",
     "Import",
     "ImportRow",

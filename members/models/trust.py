@@ -94,6 +94,27 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.target}"
 
 
+class FieldChange(models.Model):
+    """What fields held before and after an edit, beside its audit entry; of a member only what is no secret.
+
+    Unlike the entry it may go, as when the person it speaks of is erased.
+    """
+
+    entry = models.OneToOneField(
+        AuditEntry, models.CASCADE, primary_key=True, related_name="change", verbose_name=_("audit entry")
+    )
+    old = models.JSONField(_("before"))
+    new = models.JSONField(_("after"))
+
+    class Meta:
+        verbose_name = _("change of fields")
+        verbose_name_plural = _("changes of fields")
+        ordering = ["-entry"]
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
 class SentForm(models.Model):
     """A form that made something, by the key that it carried; kept for two days, so that sent again it makes nothing more."""
 

@@ -18,6 +18,7 @@ PERMISSIONS = {
     "members.consent": ["view"],
     "members.preference": ["view"],
     "members.auditentry": ["view"],
+    "members.fieldchange": ["view"],
     "members.sentform": ["view"],
     "members.mark": ["view"],
     "forums.forum": ["view", "add", "change"],
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0009_suspensions"),
+        ("members", "0010_field_changes"),
         ("usersessions", "0001_initial"),
     ]
 
