@@ -23,6 +23,7 @@ from members.admin.base import Acting, Text, instant, staff_of
 from members.admin.preview import Question
 from members.admin.suspensions import form_of, mails_about, question_of, ring
 from members.fields import NameField
+from members.http import require_fresh_sign_in
 from members.models import Member
 from members.models.person import MemberQuerySet
 
@@ -192,6 +193,8 @@ class MemberAdmin(Acting):
         }[act]
 
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
+        if "groups" in form.changed_data:
+            require_fresh_sign_in(request)
         if change:
             self.store(request, obj, form)
         else:
@@ -209,8 +212,10 @@ class MemberAdmin(Acting):
 
     @admin.action(description=_("Make staff"), permissions=["rights"])
     def make_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        require_fresh_sign_in(request)
         return self.for_each(request, queryset, accounts.make_staff, _("Made staff: %(count)d."))
 
     @admin.action(description=_("End as staff"), permissions=["rights"])
     def end_staff(self, request: HttpRequest, queryset: QuerySet[Member]) -> HttpResponse | None:
+        require_fresh_sign_in(request)
         return self.for_each(request, queryset, accounts.end_staff, _("No longer staff: %(count)d."))

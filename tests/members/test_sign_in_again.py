@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
+import time_machine
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -10,7 +14,7 @@ from django.test import Client, RequestFactory
 from members.http import fresh_sign_in
 from members.models import Member
 from tests import factories
-from tests.members.letters import code_sent_to
+from tests.members.letters import code_sent_to, letter_to
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +99,65 @@ def test_fresh_sign_in_of_somebody_else_does_not_count(rf: RequestFactory, membe
     request.user, request.session = member, signed_in(factories.member("Sari")).session
     with pytest.raises(ReauthenticationRequired):
         export(request)
+
+
+@pytest.mark.parametrize("act", ["make_staff", "end_staff"])
+@pytest.mark.parametrize("seconds", [0, 600])
+def test_rights_of_staff_are_given_after_a_fresh_sign_in_only(
+    superuser: Member, member: Member, act: str, seconds: int
+) -> None:
+    Member.objects.filter(pk=member.pk).update(is_staff=act == "end_staff")
+    form = {"action": act, "_selected_action": [member.pk]}
+    answer = signed_in(superuser, seconds_ago=seconds).post("/en/admin/members/member/", form)
+    member.refresh_from_db()
+    is_changed = member.is_staff is (act == "make_staff")
+    assert (is_changed, "reauthenticate" in answer.headers["Location"]) == (not seconds, bool(seconds))
+
+
+def reset_page(member: Member) -> str:
+    Client().post("/en/akun/password/reset/", {"email": member.email})
+    found = re.search(r"https?://[^/\s]+(/\S*password/reset/key/\S+)", letter_to(member.email or ""))
+    assert found
+    return found[1]
+
+
+def set_password(client: Client, page: str) -> HttpResponse:
+    """Follow the link as a browser does, which takes the key out of the address, and set a new password."""
+    asked = client.get(page)
+    where = asked.headers.get("Location", page)
+    return client.post(where, {"password1": "kopi-toraja-enak-7", "password2": "kopi-toraja-enak-7"})
+
+
+def test_reset_link_sets_a_password_once(member: Member) -> None:
+    page = reset_page(member)
+    set_password(Client(), page)
+    assert Member.objects.get(pk=member.pk).check_password("kopi-toraja-enak-7")
+    assert b"password1" not in Client().get(page, follow=True).content
+
+
+def test_reset_link_leaves_the_key_out_of_the_address_and_signs_nobody_in(member: Member) -> None:
+    page, client = reset_page(member), Client()
+    assert client.get(page).headers["Location"].endswith("-set-password/")
+    set_password(client, page)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("change", [{"password": "!x"}, {"email": "lain@contoh.example"}, {"link_version": 9}])
+def test_reset_link_dies_with_the_password_and_the_email(member: Member, change: dict[str, object]) -> None:
+    page = reset_page(member)
+    Member.objects.filter(pk=member.pk).update(**change)
+    assert b"password1" not in Client().get(page, follow=True).content
+
+
+def test_reset_link_lasts_an_hour(member: Member) -> None:
+    page = reset_page(member)
+    with time_machine.travel(time.time() + 61 * 60, tick=True):  # local clock times stay local
+        assert b"password1" not in Client().get(page, follow=True).content
+    assert b"password1" in Client().get(page, follow=True).content
+
+
+def test_new_password_does_not_skip_the_second_step(dewi: Member) -> None:
+    set_password(Client(), reset_page(dewi))
+    client = Client()
+    done = client.post("/en/akun/login/", {"login": dewi.email, "password": "kopi-toraja-enak-7"})
+    assert (done.headers["Location"], "_auth_user_id" in client.session) == ("/en/akun/2fa/authenticate/", False)
