@@ -21,9 +21,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from members import organisations, preferences, profiles, signup, versions
+from members import blocklist, organisations, preferences, profiles, signup, versions
 from members.consent import TEXTS
 from members.fields import NameField, OrganisationInput, OrganisationNameField, RegencyField
+from members.honeypot import GuardedForm
 from members.models import Frequency, Language, MailTopic, Member, OrganisationKind, Purpose, Sector, Sex, Weekday, Zone
 from members.profiles import Profile
 from members.when import letters
@@ -80,7 +81,7 @@ class PersonForm(forms.Form):
         self.fields["organisation"].widget.suggestions = organisations.suggestions("")
 
 
-class SignupForm(PersonForm, AccountSignupForm):
+class SignupForm(GuardedForm, PersonForm, AccountSignupForm):
     """A new account on one short page; `account_already_exists` says that the address is known, and is kept to itself."""
 
     account_already_exists: bool
@@ -115,6 +116,14 @@ class SignupForm(PersonForm, AccountSignupForm):
         )
         self.fields["email"].help_text = ""
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if blocklist.is_blocked(email):
+            raise ValidationError(
+                _("This email address cannot be used here. Please give one that you keep."), "blocked"
+            )
+        return email
+
     @property
     def has_organisation(self) -> bool:
         """Whether the part about the organisation holds something to be seen."""
@@ -122,6 +131,7 @@ class SignupForm(PersonForm, AccountSignupForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = BaseSignupForm.clean(self)
+        self.guard()
         password = cleaned.get("password1")
         if password:
             try:

@@ -38,6 +38,11 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self.guard()
+        return cleaned
+
+    def guard(self) -> None:
+        """Raise `ValidationError` for what looks like a program, or came from a page that is too old."""
         data = self.cleaned_data
         if data.get("website"):
             raise ValidationError(_("This looks like a program. If you are a person, please send it again."), "trap")
@@ -48,7 +53,6 @@ class GuardedForm(forms.Form):
             raise ValidationError(
                 _("That was very quick. Please look through it once more and send it again."), "quick"
             )
-        return cleaned
 
 
 def opened() -> str:

@@ -37,6 +37,7 @@ from forums.models import (
 )
 from members.models import (
     AuditEntry,
+    BlockedDomain,
     Consent,
     Delivery,
     Export,
@@ -138,6 +139,7 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         member=factories.member(), key=uuid.uuid4(), leads_to="/", at=timezone.now()
     ),
     Mark: lambda n: Mark.objects.update_or_create(name=MarkName.values[n % 4], defaults={"at": timezone.now()})[0],
+    BlockedDomain: lambda n: BlockedDomain.objects.create(domain=f"buang{n}.example"),
     Suspension: lambda n: Suspension.objects.create(
         member=factories.member(), reason="Kasar", by=factories.member(), at=timezone.now()
     ),

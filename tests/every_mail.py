@@ -262,7 +262,7 @@ def exists(post: Post) -> SentMail:
     Client().post(
         f"{post.prefix}/akun/signup/",
         {"name": "Budi", "email": post.reader.email, "password1": PASSWORD, "regency": "Kabupaten Kulon Progo, DI Yogyakarta",
-         "sector": "community", "is_adult": "on", "terms": "on", "privacy": "on"},
+         "sector": "community", "is_adult": "on", "terms": "on", "privacy": "on", "opened": factories.opened()},
     )  # fmt: skip
     return post.send("account")
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 SEED = 20261124
 SAMPLE = ("anonymous", "applicant", "representative", "chair", "staff")
 ADMIN = ("/admin/", "/en/admin/")
-FROM_MAILS = ("forums:answer_link", "forums:invitation", "portal:unsubscribe")
+FROM_MAILS = ("forums:answer_link", "forums:invitation", "forums:objection", "portal:unsubscribe")
 # Pages that a person reaches by their address: the browser's own, and those of the accounts library.
 BY_ADDRESS = ("portal:robots", "portal:sitemap", "portal:sitemap_section", "portal:livez", "portal:readyz", "members:organisation_suggest", "account_login",
               "account_signup", "account_reset_password", "account_request_login_code", "account_logout", "account_reauthenticate", "account_email",

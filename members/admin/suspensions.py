@@ -1,26 +1,31 @@
-"""Suspensions: the form that asks why and for how long, and the list of all there were."""
+"""Who is kept out: suspensions with the form that asks why and for how long, and domains of throw-away mail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import Q
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import accounts
-from members.admin.base import CONFIRMED, ReadOnly, instant
+from members import accounts, audit
+from members.admin.base import CONFIRMED, Acting, ReadOnly, instant, staff_of
 from members.admin.preview import Question
 from members.fields import LineField
-from members.models import Member, Suspension
+from members.models import BlockedDomain, Member, Suspension
+from members.models.area import EVERYWHERE
 from members.suspension_mails import SUSPENDED
 from members.tasks import send_account_mails
 
 AT = instant("at", _("suspended at"))
+ADDED = instant("added_at", _("added at"))
 UNTIL = instant("until", _("until"))
 ENDED = instant("ended_at", _("ended at"))
 DAYS = [("7", _("7 days")), ("30", _("30 days")), ("90", _("90 days")), ("", _("Until staff open it again"))]
@@ -92,3 +97,25 @@ class SuspensionAdmin(ReadOnly):
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     fields = ["member", "reason", AT, UNTIL, ENDED, "by", "ended_by"]
+
+
+@admin.register(BlockedDomain)
+class BlockedDomainAdmin(Acting):
+    """Domains whose addresses open no account; staff add and remove them."""
+
+    area = EVERYWHERE
+    list_display = ["domain", "note", "added_by", ADDED]
+    search_fields = ["domain", "note"]
+    ordering = ["domain"]
+    fields = ["domain", "note"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def save_model(self, request: HttpRequest, obj: BlockedDomain, form: ModelForm, change: bool) -> None:
+        if change:
+            self.store(request, obj, form)
+        else:
+            obj.added_by = staff_of(request)
+            obj.save()
+            audit.record(staff_of(request), "blockeddomain.added", obj, timezone.now())

@@ -10,6 +10,7 @@ from members.models.area import (
     regencies_of,
     rows_within,
 )
+from members.models.blocklist import BlockedDomain
 from members.models.exchange import BUSY_STATES, Export, Fate, Import, ImportRow, ImportState, Outcome
 from members.models.mail import (
     OPEN_STATES,
@@ -34,6 +35,7 @@ __all__ = [
     "OPEN_STATES",
     "WAITING_STATES",
     "AuditEntry",
+    "BlockedDomain",
     "Channel",
     "Consent",
     "Delivery",

@@ -13,6 +13,7 @@ PERMISSIONS = {
     "members.regency": ["view"],
     "members.delivery": ["view", "change"],
     "members.suspension": ["view"],
+    "members.blockeddomain": ["view", "add", "change", "delete"],
     "members.sentmail": ["view"],
     "members.suppression": ["view", "change"],
     "members.consent": ["view"],
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0010_field_changes"),
+        ("members", "0011_blocked_domains"),
         ("usersessions", "0001_initial"),
     ]
 

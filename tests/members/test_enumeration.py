@@ -66,7 +66,7 @@ def sign_up(client: Client, address: str) -> list[Any]:
     factories.regency()
     facts = {
         "name": "Tamu", "email": address, "password1": "Kopi-Toraja-2026-enak", "regency": "Kabupaten Kulon Progo, DI Yogyakarta",
-        "sector": "community", "is_adult": "on", "terms": "on", "privacy": "on",
+        "sector": "community", "is_adult": "on", "terms": "on", "privacy": "on", "opened": factories.opened(),
     }  # fmt: skip
     done = client.post("/en/akun/signup/", facts)
     assert done.status_code == 302, done.context["form"].errors

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from members import consent, regions, signup
-from members.models import Consent, Member, Organisation, Zone
+from members.models import BlockedDomain, Consent, Member, Organisation, Zone
 from tests import factories
 from tests.members.hashing import CountingHasher
 from tests.members.letters import code_sent_to
@@ -39,6 +40,7 @@ def answers(**changes: Any) -> dict[str, Any]:
         "is_adult": "on",
         "terms": "on",
         "privacy": "on",
+        "opened": factories.opened(),
     }
     return {name: value for name, value in (filled | changes).items() if value is not None}
 
@@ -304,3 +306,49 @@ def test_second_of_two_at_the_same_time_gets_the_answer_of_a_known_address() -> 
     with pytest.raises(signup.AddressTaken):
         signup.sign_up(entry, timezone.now())
     assert (Member.objects.count(), Consent.objects.count(), Organisation.objects.count()) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"website": "https://iklan.example"}, "looks like a program"),
+        ({"opened": None}, "open for a long time"),
+        ({"opened": "dipalsukan"}, "open for a long time"),
+    ],
+)
+def test_program_opens_no_account_and_a_person_may_send_again(client: Client, changes: Any, says: str) -> None:
+    page = client.post(PAGE, answers(**changes)).content.decode()
+    assert says in page
+    assert 'value="Suparmi"' in page
+    assert not Member.objects.exists()
+
+
+def test_form_sent_at_once_is_asked_for_again_and_then_taken(client: Client, settings: Any) -> None:
+    stamp = re.search(r'name="opened" value="([^"]+)"', client.get(PAGE).content.decode())[1]
+    assert "That was very quick." in client.post(PAGE, answers(opened=stamp)).content.decode()
+    settings.REMBUK_FORM_SECONDS = 0
+    assert client.post(PAGE, answers(opened=stamp)).status_code == 302
+
+
+def test_trap_is_out_of_the_way_of_people(client: Client) -> None:
+    page = client.get(PAGE).content.decode()
+    assert '<div class="trap" aria-hidden="true">' in page
+    assert 'name="website" type="text" tabindex="-1" autocomplete="off"' in page
+
+
+@pytest.mark.parametrize("address", ["a@mailinator.com", "a@surat.Mailinator.COM", "a@buang.example"])
+def test_throw_away_mail_opens_no_account(client: Client, address: str) -> None:
+    BlockedDomain.objects.create(domain="buang.example")
+    assert "cannot be used here" in error_of(client.post(PAGE, answers(email=address)), "email")
+    assert not Member.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["a@bukanmailinator.com", "a@mailinator.com.contoh.example"])
+def test_domain_that_only_looks_alike_is_taken(client: Client, address: str) -> None:
+    assert client.post(PAGE, answers(email=address)).status_code == 302
+
+
+@pytest.mark.parametrize("domain", ["com", "Huruf.Besar", "a@b.id", "", "a..b"])
+def test_list_holds_domains_only(domain: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BlockedDomain.objects.create(domain=domain)
