@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.browser.chromium import CHROMIUM
 
 
 @pytest.fixture(autouse=True)
-def fast_hands(settings: SettingsWrapper) -> None:
+def fast_hands(settings: Any) -> None:
     """A browser that is driven fills a form within the time that gives a program away."""
     settings.REMBUK_FORM_SECONDS = 0
 
