@@ -150,7 +150,9 @@ def _end_in_time(pk: int, now: datetime) -> bool:
 
 
 def _require_consent(row: Member) -> None:
-    withdrawn = Consent.objects.filter(member=row, is_given=False).exclude(purpose__in=consent.in_force(row))
+    withdrawn = Consent.objects.filter(member=row, is_given=False).exclude(
+        purpose__in=[*consent.in_force(row), *consent.OPTIONAL]
+    )
     if withdrawn.exists():
         raise ConsentWithdrawn
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.db.models import Manager, Model, QuerySet
+from django.utils import timezone
 
 from members.models import AuditEntry, FieldChange, Member
 
 SHOWN_OF_MEMBERS = ("name", "regency", "sector", "organisation", "language", "zone", "is_adult")
+
+# On their page in the administration, in a list that was exported, and the portal as they see it.
+LOOKS = ("opened", "exported", "viewed")
 
 
 def record(actor: Member | None, action: str, target: Model, now: datetime, **details: Any) -> AuditEntry:
@@ -65,6 +69,22 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
 
 
+def looked(by: Member, people: Iterable[int], how: str, now: datetime) -> None:
+    """Note for each member (by id) that this member of staff saw their data: `how` is one of `LOOKS`.
+
+    Once for each staff, day and way, so that the member can read it; looking at oneself is no matter.
+    """
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    action = f"member.{how}"
+    known = set(AuditEntry.objects.filter(actor=by, action=action, at__gte=midnight).values_list("target", flat=True))
+    targets = dict.fromkeys(f"members.member:{pk}" for pk in people if pk != by.pk)
+    AuditEntry.objects.bulk_create(
+        (AuditEntry(actor=by, action=action, target=target, at=now) for target in targets if target not in known),
+        batch_size=1000,
+    )
+
+
 def looks_at(member: Member) -> QuerySet[AuditEntry]:
-    """When somebody saw the portal as this member sees it, and why; the latest first."""
-    return AuditEntry.objects.filter(action="member.viewed", target=f"{member._meta.label_lower}:{member.pk}")
+    """When and how staff saw the data of this member; the latest first."""
+    actions = [f"member.{how}" for how in LOOKS]
+    return AuditEntry.objects.filter(action__in=actions, target=f"{member._meta.label_lower}:{member.pk}")

@@ -15,6 +15,7 @@ TERMS_VERSION = "2026-11"
 PRIVACY_VERSION = "2026-11"
 KEPT_VERSION = "2026-11"
 GUARDIAN_VERSION = "2026-11"
+OPTIONAL_VERSION = "2026-11"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,13 @@ TEXTS: Mapping[Purpose, Text] = {
     Purpose.PRIVACY: Text(PRIVACY_VERSION, "portal:privacy"),
     Purpose.KEPT_BY_OFFICER: Text(KEPT_VERSION, "portal:privacy"),
     Purpose.GUARDIAN: Text(GUARDIAN_VERSION, "portal:privacy"),
+    Purpose.CONTACT: Text(OPTIONAL_VERSION, "portal:privacy"),
+    Purpose.COUNTS: Text(OPTIONAL_VERSION, "portal:privacy"),
+}
+# Purposes an account can do without, and what is kept for each: given by filling it in, withdrawn with all that is kept.
+OPTIONAL: Mapping[Purpose, Mapping[str, object]] = {
+    Purpose.CONTACT: {"whatsapp": ""},
+    Purpose.COUNTS: {"birth_year": None, "sex": ""},
 }
 AT_SIGN_UP = (Purpose.TERMS, Purpose.PRIVACY)
 
@@ -59,7 +67,8 @@ def give(
 
 @transaction.atomic
 def withdraw(member: Member, purpose: Purpose, now: datetime, channel: str = "web", by: Member | None = None) -> None:
-    """Record that `member` no longer agrees, and stop at once: without these consents nobody may keep an account going.
+    """Record that `member` no longer agrees, and stop at once: an optional purpose loses what was kept for it, and
+    without any other consent nobody may keep the account going.
 
     Withdrawing what is not in force changes nothing.
     """
@@ -77,8 +86,23 @@ def withdraw(member: Member, purpose: Purpose, now: datetime, channel: str = "we
         recorded_by=by,
         at=now,
     )
-    member.is_active = False
-    member.save(update_fields=["is_active"])
+    if purpose in OPTIONAL:
+        for name, empty in OPTIONAL[purpose].items():
+            setattr(member, name, empty)
+        member.save(update_fields=list(OPTIONAL[purpose]))
+    else:
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+
+
+def follow(member: Member, now: datetime) -> None:
+    """Record that what the member has filled in, or emptied, of optional data is a consent, or its end."""
+    held = in_force(member)
+    filled = {purpose for purpose, names in OPTIONAL.items() if any(getattr(member, name) for name in names)}
+    give(member, [purpose for purpose in OPTIONAL if purpose in filled - set(held)], now, language=member.language)
+    for purpose in OPTIONAL:
+        if purpose in held and purpose not in filled:
+            withdraw(member, purpose, now)
 
 
 def in_force(member: Member) -> dict[Purpose, Consent]:

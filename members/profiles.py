@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from members import audit, organisations
+from members import audit, consent, organisations
 from members.models import Member, Regency
 from members.versions import stamp
 
@@ -60,3 +60,4 @@ def update(member: Member, profile: Profile, now: datetime, read: str = "") -> N
     changed = {name: value for name, value in before.items() if getattr(member, name) != value}
     if changed:
         audit.record_edit(member, "member.profile", member, now, changed)
+    consent.follow(member, now)

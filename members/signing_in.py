@@ -22,7 +22,7 @@ from django.utils.translation import override
 from members import address_change, audit, second_factor, sessions, signup
 from members.http import is_freshly_signed_in
 from members.limits import Limits
-from members.models import Member
+from members.models import Erasure, Member
 from members.text import fold_email
 
 NO_DANGER = {"email_confirm", "email_deleted"}  # changes that leave sessions elsewhere as they are
@@ -110,10 +110,13 @@ class SigningIn(Limits):
         return is_confirmed
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The member's start page, in the member's own language."""
+        """The member's start page, in their own language; to keep their account, when it is about to be erased."""
         language = request.user.language if isinstance(request.user, Member) else None
         with override(language or request.LANGUAGE_CODE):
-            return reverse("portal:start")
+            is_leaving = (
+                request.user.pk is not None and Erasure.objects.pending().filter(person=request.user.pk).exists()
+            )
+            return reverse("portal:erasure" if is_leaving else "portal:start")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)

@@ -48,6 +48,9 @@ TIMETABLE = {
     "portal.tasks.forget_addresses": HOUR,
     "portal.tasks.proceed_imports": MINUTE,
     "portal.tasks.forget_imports": HOUR,
+    "portal.tasks.finish_erasures": MINUTE,
+    "portal.tasks.enforce_retention": 6 * HOUR,
+    "portal.tasks.send_rights_mails": MINUTE,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name, seconds in TIMETABLE.items()

@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from forums import forum_mails, moderation_mails, notice_mails, reminders, rsvp
-from members import account_mails, accounts, suspension_mails
+from members import account_mails, accounts, rights, suspension_mails
 from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
-from portal import digest, farewell
+from portal import digest, erasing, erasure_mails, farewell, retention_mails
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
 CHUNK = 1000
@@ -23,8 +23,15 @@ WOULD_BE_SENT = "would be sent"
 Step = Callable[[datetime], object]
 
 # Seats first, as they bring mails about; then what is to be sent is written down; then what is too late is closed.
-PLANS: tuple[Step, ...] = (accounts.end_suspensions, rsvp.sweep, reminders.plan, digest.plan, farewell.plan)
-SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget)
+PLANS: tuple[Step, ...] = (
+    accounts.end_suspensions,
+    erasing.finish,
+    rsvp.sweep,
+    reminders.plan,
+    digest.plan,
+    farewell.plan,
+)
+SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget, erasure_mails.forget_sent)
 
 
 def mails(now: datetime) -> list[Mail]:
@@ -32,6 +39,9 @@ def mails(now: datetime) -> list[Mail]:
     kinds: list[Mail] = [
         *account_mails.MAILS,
         *suspension_mails.MAILS,
+        *erasure_mails.MAILS,
+        *rights.MAILS,
+        *retention_mails.MAILS,
         *forum_mails.MAILS,
         *moderation_mails.MAILS,
         *notice_mails.mails(now),

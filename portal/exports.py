@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,13 +18,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forums.models import Membership
+from members import audit
 from members.exchange import exporting
 from members.exchange.kinds import Kind
 from members.fields import LineField
 from members.http import MemberRequest, page_of, posted, require_fresh_sign_in
-from members.models import Export
+from members.models import Export, Member
 from portal.exchange import KINDS, may_export
 from portal.imports import download
+
+# Lists of people, and how a row leads to the member, who can read that it went out.
+PEOPLE: Mapping[type[Model], str] = {Member: "pk", Membership: "member"}
 
 
 class ExportForm(forms.Form):
@@ -79,16 +84,19 @@ def _export(request: MemberRequest, kind: Kind) -> HttpResponseBase:
     form = ExportForm(posted(request))
     if request.method == "POST" and form.is_valid():
         file_type = form.cleaned_data["file_type"]
-        filters = request.GET.urlencode()[:500]
+        filters, now = request.GET.urlencode()[:500], timezone.now()
         exporting.log(
             kind.name,
             rows.count(),
             form.cleaned_data["reason"],
             file_type,
             request.user,
-            timezone.now(),
+            now,
             filters=filters,
         )
+        if kind.model in PEOPLE:
+            people = rows.order_by().values_list(PEOPLE[kind.model], flat=True)
+            audit.looked(request.user, people, "exported", now)
         return download(f"{_('list')}-{kind.name}", file_type, _lines(kind, rows))
     chosen = [(key, value) for key, value in request.GET.items() if value]
     context = {"kind": kind, "form": form, "count": rows.count(), "filters": chosen}

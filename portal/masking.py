@@ -6,7 +6,7 @@ import logging
 import re
 
 # The words after which an address holds a secret; a test holds them against the map of addresses.
-BEFORE_A_TOKEN = ("jawab", "berhenti", "gabung", "kalender", "batal-ganti", "password/reset/key")
+BEFORE_A_TOKEN = ("jawab", "berhenti", "gabung", "kalender", "batal-ganti", "batal-hapus", "password/reset/key")
 
 _TOKEN = re.compile(rf"(/(?:{'|'.join(BEFORE_A_TOKEN)})/)[^/\s?#\"'<>]+")
 _EMAIL = re.compile(r"[^\s@<>\"'(=,;:/]+@[^\s@<>\"'),;:/]+\.[^\s@<>\"'),;:/]+")

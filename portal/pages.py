@@ -14,8 +14,8 @@ from members import consent
 
 # Kept out of search engines: what needs a login, and pages behind a personal link.
 CLOSED_PATHS = (
-    "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/", "/lihat-sebagai/",
-    "/lapor/", "/laporan/", "/keberatan/",
+    "/admin/", "/akun/", "/mulai/", "/profil/", "/preferensi/", "/data-saya/", "/batal-hapus/", "/kotak-surat/", "/jawab/", "/berhenti/", "/gabung/",
+    "/lihat-sebagai/", "/lapor/", "/laporan/", "/keberatan/",
 )  # fmt: skip
 
 

@@ -329,6 +329,9 @@ REMBUK_BACKUPS = Path(
 )
 REMBUK_BACKUPS_KEPT = safety.number("REMBUK_BACKUPS_KEPT", 14)
 
+# Numbers of erased members, written after each erasure: keep it with the backups, a restore reads it.
+REMBUK_ERASURES = Path(env.str("REMBUK_ERASURES", str(local.STATE / "erasures.txt")))
+
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 REMBUK_DEMO = env.bool("REMBUK_DEMO", EMBEDDED_DATABASE)  # may demo data be loaded

@@ -12,11 +12,11 @@ from celery.signals import before_task_publish
 from django.core.cache import cache
 from django.utils import timezone
 
-from members import upkeep
+from members import rights, upkeep
 from members.exchange import importing
 from members.mail import outbox
 from members.models import MarkName
-from portal import digest, farewell, watch
+from portal import digest, erasing, erasure_mails, farewell, retention, retention_mails, watch
 from portal.celery import WATCH
 from portal.digest_slots import WEEK
 from portal.exchange import KINDS
@@ -97,3 +97,23 @@ def proceed_imports() -> None:
 def forget_imports() -> None:
     """Rows of imported files that nobody needs any more."""
     importing.forget(timezone.now())
+
+
+@shared_task
+def finish_erasures() -> None:
+    """Accounts whose week is over, and the addresses of the last mails to them."""
+    now = timezone.now()
+    erasing.finish(now)
+    erasure_mails.forget_sent(now)
+
+
+@shared_task
+def send_rights_mails() -> None:
+    """Mails about erasures, and answers to requests about personal data."""
+    outbox.send_due((*erasure_mails.MAILS, *rights.MAILS, *retention_mails.MAILS), timezone.now())
+
+
+@shared_task
+def enforce_retention() -> None:
+    """What is over its time, a kind at a time."""
+    retention.enforce(timezone.now())

@@ -4,11 +4,35 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import access, exports, health, home, imports, mailbox, pages, sitemaps, start, unsubscribe, view_as
+from portal import (
+    access,
+    erasure_pages,
+    exports,
+    health,
+    home,
+    imports,
+    mailbox,
+    my_data,
+    pages,
+    rights_pages,
+    sitemaps,
+    start,
+    unsubscribe,
+    view_as,
+)
 
 portal_pages = [
     path("", home.home, name="home"),
     path("mulai/", start.start, name="start"),
+    path("data-saya/", my_data.my_data, name="my_data"),
+    path("data-saya/unduh/", my_data.my_data_file, name="my_data_file"),
+    path("data-saya/hapus/", erasure_pages.erasure, name="erasure"),
+    path("data-saya/batal-hapus/", erasure_pages.erasure_take_back, name="erasure_take_back"),
+    path("data-saya/persetujuan/", rights_pages.consents, name="consents"),
+    path("data-saya/permintaan/", rights_pages.rights_requests, name="rights_requests"),
+    path("privasi/catatan/", rights_pages.processing, name="processing"),
+    path("batal-hapus/<str:token>/", erasure_pages.erasure_undo, name="erasure_undo"),
+    path("forum/<slug:slug>/anggota/<int:pk>/hapus-data/", erasure_pages.member_erase, name="member_erase"),
     path("kotak-surat/", mailbox.mailbox, name="mailbox"),
     path("kotak-surat/<int:pk>/", mailbox.mailbox_mail, name="mailbox_mail"),
     path("kotak-surat/<int:pk>/html/", mailbox.mailbox_html, name="mailbox_html"),

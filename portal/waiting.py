@@ -17,7 +17,18 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from forums.models import Forum, ForumRequest, Membership, ReportedThing, RequestState
-from members.models import Delivery, DeliveryState, LocalQuerySet, Member, Organisation, Representative, Suppression
+from members.models import (
+    Breach,
+    Delivery,
+    DeliveryState,
+    Erasure,
+    LocalQuerySet,
+    Member,
+    Organisation,
+    Representative,
+    RightsRequest,
+    Suppression,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -30,6 +41,8 @@ REFUSALS_SHOWN = timedelta(days=30)
 SLOW_MAIL = timedelta(minutes=15)  # nothing that is due waits as long while the workers run
 SLOW_REPORT = timedelta(days=3)  # what the guide promises to whoever reports
 SLOW_OFFICERS = timedelta(days=14)
+SLOW_RIGHTS = timedelta(hours=48)  # of the 72 that the law gives
+SLOW_ERASURE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -126,7 +139,31 @@ def refusing_addresses(member: Member, now: datetime) -> Waiting | None:
     return _row(member, now, _("Addresses that began to refuse mail in the past 30 days"), rows, "at", narrowed)
 
 
+def rights_requests(member: Member, now: datetime) -> Waiting | None:
+    """Requests about personal data; an alarm when one day of the three is left."""
+    rows = RightsRequest.objects.open().order_by()
+    return _row(
+        member, now, _("Requests about personal data"), rows, "asked_at", {"state": "open"}, alarm_after=SLOW_RIGHTS
+    )
+
+
+def untold_breaches(member: Member, now: datetime) -> Waiting | None:
+    """Data breaches of which people or the authority do not know yet: always an alarm."""
+    rows = Breach.objects.untold().order_by()
+    return _row(member, now, _("Data breaches to be told"), rows, "noticed_at", {}, alarm_after=timedelta())
+
+
+def stuck_erasures(member: Member, now: datetime) -> Waiting | None:
+    """Erasures past their day, because the person chairs a forum by now."""
+    rows = Erasure.objects.pending().filter(due_at__lt=now - SLOW_ERASURE).order_by()
+    narrowed = {"done_at__isempty": "1"}
+    return _row(member, now, _("Erasures that cannot be done"), rows, "due_at", narrowed, alarm_after=SLOW_ERASURE)
+
+
 SOURCES: tuple[Source, ...] = (
+    untold_breaches,
+    rights_requests,
+    stuck_erasures,
     due_mails,
     failed_mails,
     reports,

@@ -38,8 +38,10 @@ from forums.models import (
 from members.models import (
     AuditEntry,
     BlockedDomain,
+    Breach,
     Consent,
     Delivery,
+    Erasure,
     Export,
     FieldChange,
     Import,
@@ -53,6 +55,7 @@ from members.models import (
     Purpose,
     Regency,
     Representative,
+    RightsRequest,
     SentForm,
     SentMail,
     StaffArea,
@@ -142,6 +145,13 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     BlockedDomain: lambda n: BlockedDomain.objects.create(domain=f"buang{n}.example"),
     Suspension: lambda n: Suspension.objects.create(
         member=factories.member(), reason="Kasar", by=factories.member(), at=timezone.now()
+    ),
+    Erasure: lambda n: Erasure.objects.create(person=n, asked_at=timezone.now(), due_at=timezone.now()),
+    RightsRequest: lambda n: RightsRequest.objects.create(
+        right="access", member=factories.member(), asked_at=timezone.now(), entered_by=factories.member()
+    ),
+    Breach: lambda n: Breach.objects.create(
+        title=f"Salinan {n}", noticed_at=timezone.now(), data="Nama", how="Hilang", done="Dicari"
     ),
     Forum: lambda n: factories.forum(),
     ForumRequest: lambda n: ForumRequest.objects.create(

@@ -16,11 +16,11 @@ from forums import contact, founding, invitations, meetings, membership, moderat
 from forums.models import Meeting, ReportedThing, Role
 from forums.models.moderation import Act
 from forums.rsvp import Reply
-from members import account_mails, accounts, address_change
+from members import account_mails, accounts, address_change, rights
 from members.mail import outbox
 from members.mail.outbox import Planned
-from members.models import Member, Representative, SentMail
-from portal import due
+from members.models import Erasure, Member, Representative, RightsRequest, SentMail
+from portal import due, erasing, erasure_mails, retention
 from tests import factories
 
 SOON = dt.timedelta(seconds=1)
@@ -288,6 +288,33 @@ def email_changed(post: Post) -> SentMail:
     return post.send("account")
 
 
+def leaving(post: Post) -> SentMail:
+    erasing.ask(post.reader, post.now)
+    return post.send("erasure_asked")
+
+
+def gone(post: Post) -> SentMail:
+    """To an address that is no member's any more."""
+    erasing.ask(post.reader, post.now)
+    Erasure.objects.filter(person=post.reader.pk).update(due_at=post.now)
+    erasing.finish(post.now)
+    for kind, compose in erasure_mails.MAILS:
+        outbox.drain(kind, compose, post.now)
+    return SentMail.objects.filter(delivery__kind="erasure_done").latest("pk")
+
+
+def about_data(post: Post) -> SentMail:
+    asked = rights.file(RightsRequest(member=post.reader, right="access"), post.now)
+    rights.answer(asked, post.words.text, post.chair, post.now)
+    return post.send("rights_answered")
+
+
+def dormant(post: Post) -> SentMail:
+    Member.objects.filter(pk=post.reader.pk).update(last_seen_on=(post.now - dt.timedelta(days=1060)).date())
+    retention.enforce(post.now)
+    return post.send("dormant_warning")
+
+
 # What stands in `Delivery.kind`; the kind "account" is several mails, told apart by their template.
 STORIES: dict[str, Callable[[Post], SentMail]] = {
     "meeting_called": called,
@@ -309,6 +336,10 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "report_waiting": reported,
     "report_decided": report_decided,
     "content_decided": content_decided,
+    "erasure_asked": leaving,
+    "erasure_done": gone,
+    "rights_answered": about_data,
+    "dormant_warning": dormant,
     "account_confirm": account("account/email/email_confirmation_signup", code="ABCD-1234"),
     "account_login": login_code,
     "account_reset": reset,

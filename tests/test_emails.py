@@ -18,9 +18,9 @@ from forums import contact, founding, invitations, meetings, membership, moderat
 from forums.models import Forum, Meeting
 from forums.models.moderation import Act
 from forums.rsvp import Reply
-from members import account_mails, accounts
-from members.models import Member, SentMail
-from portal import due
+from members import account_mails, accounts, rights
+from members.models import Member, RightsRequest, SentMail
+from portal import due, erasing, retention
 from tests import factories
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -65,6 +65,7 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     meetings.edit(moved, later, people["Sari"], MONDAY + 2 * MINUTE, version=moved.version)
     meetings.cancel(cancelled, "Balai desa banjir.", people["Sari"], MONDAY + 2 * MINUTE)
     due.run(MONDAY + 10 * MINUTE)
+    about_data(people)
 
 
 def account(member: Member) -> None:
@@ -103,6 +104,20 @@ def called(forum: Forum, by: Member, title: str) -> Meeting:
         "seats_in_person": 1,
     }
     return meetings.call(meetings.create(forum, data, by, MONDAY), by, MONDAY)
+
+
+def about_data(people: dict[str, Member]) -> None:
+    """One asks about their data, one wants to go, one has gone."""
+    asked = rights.file(RightsRequest(member=people["Budi"], right="access"), MONDAY)
+    rights.answer(asked, "Salinan ada di Data saya.", people["Dewi"], MONDAY)
+    leaving, gone = (factories.member(name, language=people["Budi"].language) for name in ("Wati", "Tono"))
+    erasing.ask(leaving, MONDAY)
+    erasing.ask(gone, MONDAY - 8 * DAY)
+    Member.objects.filter(pk=factories.member("Sepi", language=leaving.language).pk).update(
+        last_seen_on=(MONDAY - 1060 * DAY).date()
+    )
+    retention.enforce(MONDAY)
+    due.run(MONDAY + 11 * MINUTE)
 
 
 def answers(meeting: Meeting, people: dict[str, Member]) -> None:

@@ -29,7 +29,7 @@ from members import address_change
 from members.mail import links
 from members.models import Delivery, Import, ImportState, Member, Representative, SentMail
 from members.signup import keep_address_in_step
-from portal import digest, policy
+from portal import digest, erasure_mails, policy
 from tests import factories
 from tests.sessions import signed_in
 
@@ -158,6 +158,8 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "portal:view_as": {"pk": everyone["member"].pk},
         "portal:mailbox_mail": {"pk": mail.pk},
         "portal:mailbox_html": {"pk": mail.pk},
+        "portal:member_erase": {**in_forum, "pk": other.pk},
+        "portal:erasure_undo": {"token": links.make(erasure_mails.KEEP, holder, 1)},
         "portal:unsubscribe": {"token": links.make(digest.OFF, holder)},
         "portal:sitemap_section": {"section": "forum"},
     }

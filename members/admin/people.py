@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members import accounts
+from members import accounts, audit
 from members.admin.base import Acting, Text, instant, staff_of
 from members.admin.preview import Question
 from members.admin.suspensions import form_of, mails_about, question_of, ring
@@ -171,6 +171,15 @@ class MemberAdmin(Acting):
     def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         is_staffs = obj is not None and (obj.is_staff or obj.is_superuser)
         return super().has_change_permission(request, obj) and (not is_staffs or staff_of(request).is_superuser)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page of a member; the member can read that it was looked at."""
+        row = context.get("original")
+        if row is not None:
+            audit.looked(staff_of(request), [row.pk], "opened", timezone.now())
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_rights_permission(self, request: HttpRequest) -> bool:
         """Whether who is staff may be decided by this person."""

@@ -24,11 +24,13 @@ from members.models.mail import (
 from members.models.organisation import Organisation, OrganisationKind, Representative, Sector
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
+from members.models.rights import ANSWER_WITHIN, Breach, Cause, Erasure, Right, RightsRequest
 from members.models.suspension import Suspension
 from members.models.trust import AuditEntry, Consent, FieldChange, Frequency, MailTopic, Preference, Purpose, SentForm
 from members.models.upkeep import Mark, MarkName
 
 __all__ = [
+    "ANSWER_WITHIN",
     "BUSY_STATES",
     "EVERYWHERE",
     "NOWHERE",
@@ -36,10 +38,13 @@ __all__ = [
     "WAITING_STATES",
     "AuditEntry",
     "BlockedDomain",
+    "Breach",
+    "Cause",
     "Channel",
     "Consent",
     "Delivery",
     "DeliveryState",
+    "Erasure",
     "Export",
     "Fate",
     "FieldChange",
@@ -62,6 +67,8 @@ __all__ = [
     "Regency",
     "RegencyKind",
     "Representative",
+    "Right",
+    "RightsRequest",
     "Sector",
     "SentForm",
     "SentMail",

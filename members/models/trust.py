@@ -15,6 +15,8 @@ class Purpose(models.TextChoices):
     PRIVACY = "privacy", _("Processing of personal data")
     KEPT_BY_OFFICER = "kept", _("Record kept by an officer")
     GUARDIAN = "guardian", _("Guardian's consent")
+    CONTACT = "contact", _("WhatsApp number, for the officers of my forums")
+    COUNTS = "counts", _("Birth year and sex, for counts")
 
 
 class Consent(models.Model):
@@ -88,7 +90,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["-at"], name="members_audit_latest")]
+        indexes = [
+            models.Index(fields=["-at"], name="members_audit_latest"),
+            models.Index(fields=["target"], name="members_audit_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"

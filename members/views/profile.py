@@ -46,7 +46,10 @@ def profile(request: MemberRequest) -> HttpResponse:
             "form": form,
             "conflict": conflict,
             "zone": letters(request.user.zone),
-            "looks": [_look_line(entry, request.user) for entry in audit.looks_at(request.user)[:10]],
+            "looks": [
+                _look_line(entry, request.user)
+                for entry in audit.looks_at(request.user).filter(action="member.viewed")[:10]
+            ],
             "consents": [_consent_line(consent, request.user) for consent in given],
         },
         status=status,

@@ -22,6 +22,9 @@ PERMISSIONS = {
     "members.fieldchange": ["view"],
     "members.sentform": ["view"],
     "members.mark": ["view"],
+    "members.erasure": ["view"],
+    "members.rightsrequest": ["view", "add", "change"],
+    "members.breach": ["view", "add", "change"],
     "forums.forum": ["view", "add", "change"],
     "forums.forumrequest": ["view", "change"],
     "forums.theme": ["view", "add", "change", "delete"],
@@ -70,7 +73,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0011_blocked_domains"),
+        ("members", "0012_personal_data_rights"),
         ("usersessions", "0001_initial"),
     ]
 
