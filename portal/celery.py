@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.result import AsyncResult
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -26,6 +27,8 @@ class Doorbell(Task):
 app = Celery("rembuk", task_cls=Doorbell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+if os.environ.get("REMBUK_LOG") == "json":
+    app.steps["worker"].add(DjangoStructLogInitStep)  # the id of the request goes with its tasks
 
 MINUTE, HOUR = 60.0, 3600.0
 WATCH = "portal.tasks.keep_watch"

@@ -27,6 +27,17 @@ def required(name: str) -> str:
     return value
 
 
+def token(name: str) -> str:
+    """The environment's secret, or nothing.
+
+    Raises ImproperlyConfigured when it is short enough to be guessed.
+    """
+    value = os.environ.get(name, "")
+    if value and len(value) < 20:
+        raise ImproperlyConfigured(f"{name} is too short; use at least 20 random characters.")
+    return value
+
+
 def number(name: str, default: int, most: int = 65535) -> int:
     """The environment's number.
 

@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import local, safety
+from portal import local, logs, safety
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -346,19 +346,32 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = REMBUK_MAIL_FROM
 
 # --- Logs: ids, never names, addresses or tokens ------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "portal.masking.MaskedFormatter", "format": "{levelname} {name}: {message}", "style": "{"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
-    },
-}
+REMBUK_LOG = env.str("REMBUK_LOG", "plain")  # plain: lines to read; json: with the ids of requests and tasks
+LOGGING = logs.logging_config(REMBUK_LOG)
+if REMBUK_LOG == "json":
+    logs.structure()
+    INSTALLED_APPS.append("django_structlog")
+    MIDDLEWARE.insert(0, "django_structlog.middlewares.RequestMiddleware")
+    DJANGO_STRUCTLOG_CELERY_ENABLED = True
+    DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+    DJANGO_STRUCTLOG_USER_ID_FIELD = None
+    DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = not LOCAL
+
+REMBUK_METRICS = safety.token("REMBUK_METRICS")  # what Prometheus has to show; empty: no figures are kept
+if REMBUK_METRICS:
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE = [
+        "portal.metrics.MetricsMiddleware",
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
+
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    from portal import errors
+
+    errors.report_errors(SENTRY_DSN)
 
 if not LOCAL:
     safety.require(vars())
