@@ -140,5 +140,7 @@ PAGES: Mapping[str, Page] = {
     "forums:report_list": Page(get=Door.SECRETARIAT),
     "forums:reported_thing": Page(get=Door.JUDGE, post=Door.JUDGE),
     "forums:objection": Page(get=Door.OWNER, post=Door.OWNER),
+    "forums:calendar": Page(get=Door.MEMBER, post=Door.MEMBER),
+    "forums:calendar_feed": Page(get=Door.HOLDER),
     "forums:answer_link": Page(get=Door.HOLDER, post=Door.HOLDER),
 }

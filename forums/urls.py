@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import answer_links, answers, calling, forums, invitations, meetings, memberships, moderation
+from forums.views import answer_links, answers, calling, feeds, forums, invitations, meetings, memberships, moderation
 
 app_name = "forums"
 
@@ -40,5 +40,7 @@ urlpatterns = [
     path("forum/<slug:slug>/laporan/", moderation.report_list, name="report_list"),
     path("laporan/<int:pk>/", moderation.reported_thing, name="reported_thing"),
     path("keberatan/<int:pk>/", moderation.objection, name="objection"),
+    path("kalender/", feeds.calendar, name="calendar"),
+    path("kalender/<str:token>.ics", feeds.calendar_feed, name="calendar_feed"),
     path("jawab/<str:token>/", answer_links.answer_link, name="answer_link"),
 ]

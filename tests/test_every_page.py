@@ -95,6 +95,8 @@ HIDDEN_WITH_FORUM = {"portal:member_erase"} | {
         "forums:meeting_list",
         "forums:invitation",
         "forums:answer_link",
+        "forums:calendar",
+        "forums:calendar_feed",
         "forums:report",
         "forums:reported_thing",
         "forums:objection",

@@ -35,6 +35,7 @@ DOORS: Mapping[str, str] = {
     "invitation": "/en/gabung/{}/",
     "password": "/en/akun/password/reset/key/{}/",
     "email": "/en/batal-ganti/{}/",
+    "calendar": "/en/kalender/{}.ics",
 }
 
 
@@ -58,6 +59,7 @@ def tokens(meeting: Meeting, forum: Forum, sari: Member, budi: Member, dewi: Mem
             "email",
             urlsplit(address_change.undo_url(dewi, "lama@contoh.example")).path.strip("/").split("/")[-1],
         ),
+        "calendar": ("calendar", links.make("calendar", budi)),
         "password": ("password", urlsplit(reset).path.strip("/").split("/")[-1]),
     }
 

@@ -146,6 +146,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
         "forums:report_list": in_forum,
         "forums:reported_thing": {"pk": judged.pk},
         "forums:objection": {"pk": hidden.pk},
+        "forums:calendar_feed": {"token": links.make("calendar", holder)},
         "forums:answer_link": {"token": links.make(ANSWER, holder, meeting.pk, meeting.sequence)},
         "members:session_end": {"pk": session.pk},
         "members:email_undo": {
