@@ -17,6 +17,9 @@ from forums.models import (
     MeetingChange,
     Membership,
     MembershipState,
+    OfficerMessage,
+    Report,
+    ReportedThing,
     Response,
     ResponseChange,
     Role,
@@ -180,6 +183,7 @@ def _write_loose_ends(cast: Cast, places: dict[str, Regency]) -> None:
     Invitation.objects.create(
         forum=makassar, created_by=cast.by_name["Nur Azizah Ramadhani"], created_at=cast.now - timedelta(days=6)
     )
+    _write_reports(cast)
     Suppression.objects.bulk_create(
         [
             Suppression(address=one.email, reason="550", at=one.bounced_at)
@@ -188,3 +192,23 @@ def _write_loose_ends(cast: Cast, places: dict[str, Regency]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _write_reports(cast: Cast) -> None:
+    """Two reports that wait: staff see both in the administration, the secretary hers in the forum's queue."""
+    pesisir = Forum.objects.get(slug=islands.PESISIR.slug)
+    putu, suparmi = cast.by_name["Putu Wulandari"], cast.by_name["Suparmi"]
+    letter = OfficerMessage.objects.create(
+        forum=pesisir, sender=cast.by_name["Yohana"], at=cast.now - timedelta(days=2),
+        subject="Pinjaman kilat untuk nelayan (contoh)",
+        body="Dana cair dua jam tanpa agunan. Cukup kirim foto KTP. Pesan ini contoh: orang dan tawarannya rekaan.",
+    )  # fmt: skip
+    firm = Organisation.objects.filter(is_demo=True, sector=Sector.PRIVATE).verified().earliest("pk")
+    Report.objects.create(
+        thing=ReportedThing.objects.create(message=letter), reporter=putu, grounds="fraud",
+        text="Meminta foto KTP. (contoh)", at=cast.now - timedelta(days=1),
+    )  # fmt: skip
+    Report.objects.create(
+        thing=ReportedThing.objects.create(organisation=firm), reporter=suparmi, grounds="spam",
+        text="Isinya hanya iklan. (contoh)", at=cast.now - timedelta(hours=20),
+    )  # fmt: skip
