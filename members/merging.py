@@ -28,6 +28,12 @@ class GoneMeanwhile(OrganisationError):
     message = _("Somebody else has merged or deleted one of these organisations. Nothing was changed.")
 
 
+class MustRemain(OrganisationError):
+    """One that would go was reported: what was said and decided about it is its own and cannot become another's."""
+
+    message = _("One of these has been reported. It can only be the one that remains; two such cannot be merged.")
+
+
 def references() -> Iterator[ForeignKey[Any, Any]]:
     """Every key of the database that leads to an organisation, whatever app it is in."""
     for relation in Organisation._meta.get_fields(include_hidden=True):
@@ -51,7 +57,7 @@ def merge(kept: Organisation, others: Sequence[Organisation], by: Member, now: d
     """Let `kept` take over everything that speaks of `others`, and delete those.
 
     Name, place and mark of `kept` stay as they are. Who spoke for several of them speaks for it once, by the row that
-    is confirmed; the other rows end today. Raises `NothingToMerge`, `GoneMeanwhile`.
+    is confirmed; the other rows end today. Raises `NothingToMerge`, `GoneMeanwhile`, `MustRemain`.
     """
     gone = {one.pk for one in others} - {kept.pk}
     if not gone:
@@ -59,6 +65,9 @@ def merge(kept: Organisation, others: Sequence[Organisation], by: Member, now: d
     rows = _locked({kept.pk, *gone})
     if set(rows) != {kept.pk, *gone}:
         raise GoneMeanwhile
+    for field in references():
+        if field.unique and field.model._base_manager.filter(**{f"{field.name}__in": gone}).exists():
+            raise MustRemain
     _end_doubles(kept, list(rows.values()), by, now)
     moved = {}
     for field in references():

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from forums.models import Forum
+from forums.models.moderation import ReportedThing
 from members import merging
 from members.models import AuditEntry, Member, Organisation, Representative
 from tests import factories
@@ -23,6 +24,7 @@ KEYS = {
     "members.member.organisation",
     "members.representative.organisation",
     "forums.membership.organisation",
+    "forums.reportedthing.organisation",
 }
 
 
@@ -94,6 +96,14 @@ def test_preview_lists_what_moves_and_offers_the_verified_one(
     assert "1 members" in facts[double]
     assert "nothing" in facts[kept]
     assert Organisation.objects.count() == 2
+
+
+def test_reported_one_can_only_remain(staff: Client, kept: Organisation, double: Organisation) -> None:
+    ReportedThing.objects.create(organisation=double)
+    assert "has been reported" in merge_by_hand(staff, [kept, double], kept)[0]
+    assert Organisation.objects.count() == 2
+    merge_by_hand(staff, [kept, double], double)
+    assert list(Organisation.objects.all()) == [double]
 
 
 def test_one_organisation_is_not_merged(staff: Client, kept: Organisation) -> None:

@@ -26,6 +26,10 @@ KINDS = {
     "membership_decided": gettext_lazy("answer to a request to join"),
     "officer_message": gettext_lazy("message to the officers"),
     "forum_request_decided": gettext_lazy("answer to a request for a forum"),
+    "dormant_warning": gettext_lazy("warning before an unused account ends"),
+    "erasure_asked": gettext_lazy("erasure asked for"),
+    "erasure_done": gettext_lazy("erasure done"),
+    "rights_answered": gettext_lazy("answer to a request about own data"),
     "digest": gettext_lazy("weekly digest"),
     "digest_farewell": gettext_lazy("farewell of the digest"),
 }
@@ -75,6 +79,7 @@ REASONS = (
     gettext_noop("reminders of this meeting are off"),
     gettext_noop("request no longer open"),
     gettext_noop("sent again"),
+    gettext_noop("taken back"),
     gettext_noop("takes place after all"),
     gettext_noop("told within the hour"),
     gettext_noop("too late"),
