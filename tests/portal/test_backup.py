@@ -71,6 +71,11 @@ def path(portal, tmp_path):
     return Path(shutil.copy(portal[1], tmp_path / "rembuk-20261130T030000Z.tar"))
 
 
+@pytest.fixture(autouse=True)
+def nobody_erased(settings, tmp_path):
+    settings.REMBUK_ERASURES = tmp_path / "erasures.txt"
+
+
 @contextmanager
 def nothing_changes(server):
     """What is there stays as it is: the same rows, and no database beside."""
@@ -199,6 +204,17 @@ def test_a_restored_portal_sends_no_mail_until_it_is_told_to(portal, server, pat
         upkeep.release_mail()
         free = outbox.drain(NOTE, lambda rows: {one.pk: outbox.Skip("told") for one in rows}, NOW)
     assert (held.claimed, free.claimed) == (0, 1)
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(portal, server, path, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with restoring.django_on(server.database):
+        member = Member.objects.get(email=ACCOUNTS[3].email)
+    settings.REMBUK_ERASURES.write_text(f"{member.pk} {NOW:%Y-%m-%dT%H:%M:%S%z}\n")
+    restoring.restore(path, server, NOW + timedelta(seconds=4), replace=True)
+    with restoring.django_on(server.database):
+        again = Member.objects.get(pk=member.pk)
+    assert (again.email, again.name == member.name) == (None, False)
 
 
 def test_replacing_keeps_the_old_portal_under_another_name(portal, server, path, settings, tmp_path):
