@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
-from forums import forum_mails, moderation_mails, notice_mails, reminders, rsvp
+from forums import counts, forum_mails, moderation_mails, notice_mails, reminders, rsvp
 from members.mail import outbox
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -39,3 +43,10 @@ def send_meeting_reminders() -> None:
 def sweep_seats() -> None:
     """Seats that are free while somebody waits."""
     rsvp.sweep(timezone.now())
+
+
+@shared_task
+def check_counts() -> None:
+    """Writes an alert for each meeting whose counters differ from its answers; none should ever stand in a log."""
+    for drift in counts.drifts():
+        logger.error("ALERT: %s", drift)

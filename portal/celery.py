@@ -54,6 +54,7 @@ TIMETABLE = {
     "portal.tasks.finish_erasures": MINUTE,
     "portal.tasks.enforce_retention": 6 * HOUR,
     "portal.tasks.send_rights_mails": MINUTE,
+    "forums.tasks.check_counts": 6 * HOUR,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name, seconds in TIMETABLE.items()

@@ -9,8 +9,9 @@ import re
 BEFORE_A_TOKEN = ("jawab", "berhenti", "gabung", "kalender", "batal-ganti", "batal-hapus", "password/reset/key")
 
 _TOKEN = re.compile(rf"(/(?:{'|'.join(BEFORE_A_TOKEN)})/)[^/\s?#\"'<>]+")
-_EMAIL = re.compile(r"[^\s@<>\"'(=,;:/]+@[^\s@<>\"'),;:/]+\.[^\s@<>\"'),;:/]+")
-_QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
+# With bounds, so that a long line takes no longer than its length.
+_EMAIL = re.compile(r"[^\s@<>\"'(=,;:/]{1,64}@[^\s@<>\"'),;:/]{1,255}\.[^\s@<>\"'),;:/]+")
+_QUERY = re.compile(r"(/[^\s?\"'<>]{0,200})\?[^\s\"'<>]+")
 
 
 def masked(text: str) -> str:

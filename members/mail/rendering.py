@@ -27,7 +27,7 @@ _TAG = re.compile(
     r'<(h1|h2|h3|p|ul|ol|li|a|hr|table|td|th|div|span|strong)((?: class="([a-z -]*)")?)(?=[\s>])(?![^>]*\sstyle=)'
 )
 _STYLE = re.compile(r'style="([^"]*)"')
-_GAPS = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_GAPS = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 
 
 class StylingLoader(filesystem.Loader):
