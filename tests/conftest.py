@@ -10,14 +10,23 @@ from django.utils import translation
 
 from forums.models import Forum, Meeting, Role
 from members.models import Member, Sector
-from tests import factories
+from tests import factories, network
 from tests.sessions import signed_in
+
+network.start()
 
 
 @pytest.fixture(autouse=True)
 def own_language() -> None:
     """Starts each test in the portal's own language, whatever language the last request of another test was in."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def within_this_machine() -> Iterator[None]:
+    """Fails a test in which anything tried to reach another machine."""
+    with network.nothing_leaves():
+        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,7 @@ class MeetingForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
+        validators=[URLValidator(["http", "https"])],
         help_text=_("Shown only to those who attend. It may follow later."),
     )
     seats_in_person = SeatsField(label=_("Seats in person"), help_text=_("Empty: no limit."))
