@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 SEED = 20261124
 SAMPLE = ("anonymous", "applicant", "representative", "chair", "staff")
 ADMIN = ("/admin/", "/en/admin/")
-FROM_MAILS = ("forums:answer_link", "forums:invitation", "forums:objection", "portal:unsubscribe")
+FROM_MAILS = ("forums:answer_link", "forums:invitation", "portal:unsubscribe", "forums:objection", "members:email_undo")
+FROM_ADMIN = ("forums:report_list", "forums:reported_thing", "portal:import_list", "portal:import_create", "portal:import_detail", "portal:export_list",
+              "portal:export_create", "portal:view_as")  # fmt: skip
 # Pages that a person reaches by their address: the browser's own, and those of the accounts library.
 BY_ADDRESS = ("portal:robots", "portal:sitemap", "portal:sitemap_section", "portal:livez", "portal:readyz", "members:organisation_suggest", "account_login",
               "account_signup", "account_reset_password", "account_request_login_code", "account_logout", "account_reauthenticate", "account_email",
@@ -41,11 +43,11 @@ def unlimited(settings: Any) -> None:
 
 
 def starts(world: World) -> list[str]:
-    """The front door, the start page, and the addresses that only mails hold."""
+    """The front door, the start page, and the addresses that only mails and the administration hold."""
     return [
         "/en/",
         "/en/mulai/",
-        *(f"/en{reverse(name, kwargs=world.of(name))}" for name in (*FROM_MAILS, *BY_ADDRESS)),
+        *(f"/en{reverse(name, kwargs=world.of(name))}" for name in (*FROM_MAILS, *FROM_ADMIN, *BY_ADDRESS)),
     ]
 
 
