@@ -29,6 +29,9 @@ ADMIN = ("/admin/", "/en/admin/")
 FROM_MAILS = ("forums:answer_link", "forums:invitation", "portal:unsubscribe", "forums:objection", "members:email_undo")
 FROM_ADMIN = ("forums:report_list", "forums:reported_thing", "portal:import_list", "portal:import_create", "portal:import_detail", "portal:export_list",
               "portal:export_create", "portal:view_as")  # fmt: skip
+# Goals of forms that show only after a step: a draft, a list that was read, a sign-in that is old. `test_odd_input` fills them.
+AFTER_A_STEP = {"forums:meeting_call", "members:session_end", "members:sign_in_again", "portal:import_confirm", "portal:import_discard", "portal:import_refused",
+                "portal:import_undo", "portal:view_as_end"}  # fmt: skip
 # Pages that a person reaches by their address: the browser's own, and those of the accounts library.
 BY_ADDRESS = ("portal:robots", "portal:sitemap", "portal:sitemap_section", "portal:livez", "portal:readyz", "members:organisation_suggest", "account_login",
               "account_signup", "account_reset_password", "account_request_login_code", "account_logout", "account_reauthenticate", "account_email",
@@ -111,7 +114,8 @@ def test_no_input_into_any_form_breaks_the_server_and_nearly_every_page_is_reach
     for persona in SAMPLE:
         reached |= attack(world, persona, tally, known, chance, is_full=False).names
     assert tally.wrong == []
-    assert len({*OWN} & reached) >= 0.95 * len(OWN), sorted({*OWN} - reached)
+    asked = {*OWN} - AFTER_A_STEP
+    assert len(asked & reached) >= 0.95 * len(asked), sorted(asked - reached)
 
 
 @pytest.mark.load
