@@ -16,7 +16,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forums.models import Forum, ForumRequest, Membership, Report, ReportedThing
-from members.models import Delivery, Member, Organisation, Representative, Suppression
+from members.models import (
+    Breach,
+    Delivery,
+    Erasure,
+    Member,
+    Organisation,
+    Representative,
+    RightsRequest,
+    Suppression,
+)
 from portal.waiting import SOURCES, Waiting, waiting
 from tests import factories
 from tests.administration import ROWS, a_delivery, text_of
@@ -36,8 +45,16 @@ def left_for_weeks(n: int) -> Membership:
     return factories.membership(forum, factories.member(), state="pending", asked_at=old)
 
 
+def stuck(n: int) -> Erasure:
+    old = timezone.now() - timedelta(hours=2)
+    return Erasure.objects.create(person=n, asked_at=old, due_at=old)
+
+
 # What makes one thing wait, in the order of `SOURCES`, and the model whose list it is found in.
 CAUSES: list[tuple[Callable[[int], Any], type[Model]]] = [
+    (ROWS[Breach], Breach),
+    (ROWS[RightsRequest], RightsRequest),
+    (stuck, Erasure),
     (lambda n: a_delivery(due_at=timezone.now() - timedelta(minutes=1)), Delivery),
     (failed, Delivery),
     (lambda n: ROWS[Report](n).thing, ReportedThing),
