@@ -94,7 +94,8 @@ def breaking(name: str, model: type[Model]) -> str:
         return "hidden_at = now(), hidden_reason = ''"
     if not name.endswith("_known"):
         pytest.skip(f"a line in BROKEN should say what breaks {name}")
-    return f"{name.removeprefix(f'{model._meta.db_table}_').removesuffix('_known')} = '?'"
+    column = name.removeprefix(f"{model._meta.db_table}_").removesuffix("_known")
+    return f"\"{column}\" = '?'"
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))
@@ -110,7 +111,7 @@ def columns(model: type[Model], constraint: UniqueConstraint) -> dict[str, str]:
     names = [*constraint.fields, *(one.name for one in constraint.expressions if isinstance(one, F))]
     lower = [one.source_expressions[0].name for one in constraint.expressions if not isinstance(one, F)]
     of = {name: model._meta.get_field(name).column for name in names + lower}
-    return {column: f"upper(a.{column})" if name in lower else f"a.{column}" for name, column in of.items()}
+    return {f'"{column}"': f'upper(a."{column}")' if name in lower else f'a."{column}"' for name, column in of.items()}
 
 
 @pytest.mark.parametrize("name", sorted(UNIQUES))
