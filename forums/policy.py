@@ -32,6 +32,7 @@ class Act(Enum):
     SET_ROLES = "give roles"
     INVITE = "invite"
     SEE_MEMBERS = "see the list of members"
+    EXPORT_MEMBERS = "take the list of members away"
     JUDGE = "decide about what was reported"
     WRITE_OFFICERS = "write to the officers"
     CALL_MEETING = "call a meeting"
@@ -52,6 +53,7 @@ TABLE: Mapping[Act, tuple[tuple[Role, ...], bool]] = {
     Act.SET_ROLES: (CHAIR, True),
     Act.INVITE: (SECRETARIAT, True),
     Act.SEE_MEMBERS: (EVERY_MEMBER, True),
+    Act.EXPORT_MEMBERS: (SECRETARIAT, True),
     Act.CALL_MEETING: (SECRETARIAT, True),
     Act.EDIT_MEETING: (SECRETARIAT, True),
     Act.SEE_ANSWERS: (SECRETARIAT, True),
@@ -60,7 +62,7 @@ TABLE: Mapping[Act, tuple[tuple[Role, ...], bool]] = {
 }
 
 # Acts that stay possible in an archived forum: reading, and bringing it back.
-READING = frozenset({Act.SEE_MEMBERS, Act.SEE_ANSWERS, Act.ARCHIVE_FORUM, Act.JUDGE})
+READING = frozenset({Act.SEE_MEMBERS, Act.EXPORT_MEMBERS, Act.SEE_ANSWERS, Act.ARCHIVE_FORUM, Act.JUDGE})
 
 
 def may(viewer: Viewer, act: Act, thing: Forum | Meeting, now: datetime | None = None) -> bool:
@@ -117,6 +119,7 @@ PAGES: Mapping[str, Page] = {
     "forums:forum_contact": Page(get=Door.SEER, post=Door.SEER),
     "forums:forum_preferences": Page(get=Door.FORUM_MEMBER, post=Door.FORUM_MEMBER),
     "forums:member_list": Page(get=Door.INSIDER),
+    "forums:member_export": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:member_decide": Page(post=Door.SECRETARIAT),
     "forums:member_edit": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
     "forums:member_remove": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import answer_links, answers, calling, feeds, forums, invitations, meetings, memberships, moderation
+from forums.views import answer_links, answers, calling, feeds, forums, invitations, meetings, memberships, moderation, rosters
 
 app_name = "forums"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("forum/<slug:slug>/gabung/", memberships.forum_join, name="forum_join"),
     path("forum/<slug:slug>/keluar/", memberships.forum_leave, name="forum_leave"),
     path("forum/<slug:slug>/anggota/", memberships.member_list, name="member_list"),
+    path("forum/<slug:slug>/anggota/ekspor/", rosters.member_export, name="member_export"),
     path("forum/<slug:slug>/anggota/tambah/", memberships.member_add, name="member_add"),
     path("forum/<slug:slug>/anggota/<int:pk>/putusan/", memberships.member_decide, name="member_decide"),
     path("forum/<slug:slug>/anggota/<int:pk>/ubah/", memberships.member_edit, name="member_edit"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -15,42 +14,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forums.models import Membership
 from members import audit
 from members.exchange import exporting
 from members.exchange.kinds import Kind
-from members.fields import LineField
+from members.exchange.taking import ExportForm, download
 from members.http import MemberRequest, page_of, posted, require_fresh_sign_in
 from members.models import Export, Member
 from portal.exchange import KINDS, may_export
-from portal.imports import download
 
 # Lists of people, and how a row leads to the member, who can read that it went out.
 PEOPLE: Mapping[type[Model], str] = {Member: "pk", Membership: "member"}
-
-
-class ExportForm(forms.Form):
-    """Why, and in which form."""
-
-    reason = LineField(
-        label=gettext_lazy("What do you need this list for?"),
-        max_length=300,
-        min_length=5,
-        help_text=gettext_lazy("Kept in the log of exports together with your name."),
-    )
-    file_type = forms.ChoiceField(
-        label=gettext_lazy("File type"),
-        choices=[
-            ("xlsx", gettext_lazy("Excel (.xlsx)")),
-            ("csv_semicolon", gettext_lazy("CSV with semicolons, for Excel in Indonesian")),
-            ("csv", gettext_lazy("CSV with commas")),
-        ],
-        initial="xlsx",
-        widget=forms.RadioSelect,
-    )
 
 
 @require_safe

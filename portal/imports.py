@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.exchange import importing, reasons
 from members.exchange.kinds import Kind
 from members.exchange.reading import MOST_BYTES, Unreadable
-from members.exchange.writing import TYPES, write
+from members.exchange.taking import download
+from members.exchange.writing import TYPES
 from members.http import MemberRequest, is_fragment, page_of, panel_or_page
 from members.models import Fate, Import, ImportRow, ImportState, Outcome
 from portal.exchange import KINDS, importable
@@ -176,15 +177,6 @@ def import_discard(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("portal:import_detail", pk)
     messages.success(request, _("The file and its rows are deleted. Nothing was taken over."))
     return redirect("portal:import_list")
-
-
-def download(name: str, file_type: str, rows: Iterator[list[str]]) -> StreamingHttpResponse:
-    """The rows as a file that is kept nowhere on its way."""
-    kind, ending = TYPES[file_type]
-    response = StreamingHttpResponse(write(file_type, rows), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _act(request: MemberRequest, pk: int, act: Any) -> HttpResponse:

@@ -120,6 +120,7 @@ def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now:
             "forum_leave",
             "member_list",
             "member_add",
+            "member_export",
             "invitation_list",
             "forum_meetings",
             "meeting_create",

@@ -156,6 +156,14 @@ def test_what_went_out_comes_in_again_unchanged(fresh: Client, dewi: Member, kin
     assert counts(checked(sent, dewi, kind))[2] >= 1
 
 
+def test_memberships_and_meetings_go_out_and_come_in_again(fresh: Client, dewi: Member, forum: object) -> None:
+    factories.meeting(forum, "=Rapat")
+    for kind, count in (("keanggotaan", 4), ("rapat", 1)):
+        sent = content(fresh, f"/en/ekspor/{kind}/", file_type="xlsx")
+        assert [cell for row in sheet(sent) for cell in row if cell.startswith(FORMULA)] == []
+        assert sum(counts(checked(sent, dewi, kind))[2:]) == count
+
+
 # --- Size ---------------------------------------------------------------------------------------------------------
 
 
