@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from forums.views import answer_links, answers, calling, feeds, forums, invitations, meetings, memberships, moderation, rosters
+from forums.views import (
+    answer_links,
+    answers,
+    calling,
+    feeds,
+    forums,
+    invitations,
+    meetings,
+    memberships,
+    moderation,
+    rosters,
+)
 
 app_name = "forums"
 

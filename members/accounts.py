@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -64,15 +65,27 @@ def register(member: Member, consent_by: str, by: Member, now: datetime) -> Memb
     member.kept_by = None if member.email else by
     member.set_unusable_password()
     member.full_clean(exclude=["password"])
-    member.save(force_insert=True)
-    if member.email:
-        EmailAddress.objects.create(user=member, email=member.email, primary=True, verified=False)
-    purposes = [*consent.AT_SIGN_UP] if member.email else [Purpose.KEPT_BY_OFFICER]
-    if not member.is_adult:
-        purposes.append(Purpose.GUARDIAN)
-    consent.give(member, purposes, now, language=member.language, channel=consent_by, by=by)
-    audit.record(by, "member.registered", member, now)
-    return member
+    return register_many([member], consent_by, by, now)[0]
+
+
+@transaction.atomic
+def register_many(members: Sequence[Member], consent_by: str, by: Member, now: datetime) -> Sequence[Member]:
+    """The same for many people with clean fields, in a few statements; the table's own rules hold.
+
+    Raises Django's `IntegrityError` when one of them is known already; nobody is stored then.
+    """
+    for member in members:
+        member.kept_by = None if member.email else by
+        member.set_unusable_password()
+    Member.objects.bulk_create(members)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=member, email=member.email, primary=True, verified=False)
+        for member in members
+        if member.email
+    )
+    consent.give_many(((member, _purposes(member)) for member in members), now, consent_by, by)
+    audit.record_many(by, "member.registered", members, now)
+    return members
 
 
 @transaction.atomic
@@ -231,6 +244,12 @@ def unlimit(area: StaffArea, by: Member, now: datetime) -> None:
 def join_staff(member: Member) -> None:
     """Give the rights of the group of staff to somebody who is staff."""
     member.groups.add(*Group.objects.filter(name=STAFF_GROUP))
+
+
+def _purposes(member: Member) -> list[Purpose]:
+    """What somebody agrees to whom staff write down."""
+    first = [*consent.AT_SIGN_UP] if member.email else [Purpose.KEPT_BY_OFFICER]
+    return first if member.is_adult else [*first, Purpose.GUARDIAN]
 
 
 def _is_used(member: Member) -> bool:

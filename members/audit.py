@@ -25,14 +25,24 @@ def record(actor: Member | None, action: str, target: Model, now: datetime, **de
 
     From where it was done is noted by itself, as the network of the request that is being answered.
     """
+    return record_many(actor, action, [target], now, **details)[0]
+
+
+def record_many(
+    actor: Member | None, action: str, targets: Iterable[Model], now: datetime, **details: Any
+) -> list[AuditEntry]:
+    """The same entry for each of several things."""
     origin = network(get_adapter().get_client_ip(context.request)) if context.request is not None else ""
-    return AuditEntry.objects.create(
-        actor=actor,
-        action=action,
-        target=f"{target._meta.label_lower}:{target.pk}",
-        details=details,
-        origin=origin,
-        at=now,
+    return AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor=actor,
+            action=action,
+            target=f"{target._meta.label_lower}:{target.pk}",
+            details=details,
+            origin=origin,
+            at=now,
+        )
+        for target in targets
     )
 
 

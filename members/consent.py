@@ -51,17 +51,15 @@ def give(
     by: Member | None = None,
 ) -> None:
     """Record that `member` agrees; `by` is the officer who wrote it down (paper, spoken) for somebody else."""
+    Consent.objects.bulk_create(_given(member, purpose, now, language, channel, by) for purpose in purposes)
+
+
+def give_many(
+    given: Iterable[tuple[Member, Iterable[Purpose]]], now: datetime, channel: str, by: Member | None = None
+) -> None:
+    """The same for many people at once, each in their own language."""
     Consent.objects.bulk_create(
-        Consent(
-            member=member,
-            purpose=purpose,
-            text_version=TEXTS[purpose].version,
-            language=language,
-            channel=channel,
-            recorded_by=by,
-            at=now,
-        )
-        for purpose in purposes
+        _given(member, purpose, now, member.language, channel, by) for member, purposes in given for purpose in purposes
     )
 
 
@@ -109,3 +107,15 @@ def in_force(member: Member) -> dict[Purpose, Consent]:
     """The consents that hold: the latest word on each purpose, where that word is yes."""
     latest = Consent.objects.filter(member=member).order_by("purpose", "-at", "-pk").distinct("purpose")
     return {Purpose(row.purpose): row for row in latest if row.is_given}
+
+
+def _given(member: Member, purpose: Purpose, now: datetime, language: str, channel: str, by: Member | None) -> Consent:
+    return Consent(
+        member=member,
+        purpose=purpose,
+        text_version=TEXTS[purpose].version,
+        language=language,
+        channel=channel,
+        recorded_by=by,
+        at=now,
+    )

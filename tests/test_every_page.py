@@ -105,7 +105,8 @@ HIDDEN_WITH_FORUM = {"portal:member_erase"} | {
 
 OF_ONE_THING = sorted(
     name
-    for name in HIDDEN_WITH_FORUM - {"forums:meeting_create", "forums:member_list", "forums:member_add"}
+    for name in HIDDEN_WITH_FORUM
+    - {"forums:meeting_create", "forums:member_list", "forums:member_add", "forums:member_export"}
     if name.startswith(("forums:meeting_", "forums:member_"))
 )
 

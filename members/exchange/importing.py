@@ -16,8 +16,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Model, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ from members.text import clean_line
 KEPT_FOR = timedelta(hours=24)
 UNDO_WITHIN = timedelta(days=7)
 CHECK_AT_ONCE = 1000
-WRITE_AT_ONCE = 100
+WRITE_AT_ONCE = 200
 MOST_OPEN = 10  # files of one person that wait
 
 Kinds: TypeAlias = Mapping[str, Callable[[Member], Kind]]
@@ -262,10 +262,28 @@ def _apply_some(pk: int, kind: Kind, now: datetime) -> bool:
             return False
         kind.lock(row.target for row in rows if row.target)
         verdicts = kind.judge([Line(row.number, row.cells) for row in rows])
-        for row, verdict in zip(rows, verdicts, strict=True):
-            _write(one, kind, row, verdict, now)
+        _write_all(one, kind, list(zip(rows, verdicts, strict=True)), now)
         _keep(one, rows)
         return True
+
+
+def _write_all(one: Import, kind: Kind, pairs: Sequence[tuple[ImportRow, Verdict]], now: datetime) -> None:
+    """Everything new in one go where that can be; where a single row cannot be written, row by row."""
+    new = [row for row, verdict in pairs if row.fate == Fate.NEW and verdict.is_as(row)]
+    made = _make_many(one, kind, new, now)
+    for row, thing in zip(new, made, strict=False):
+        row.target, row.outcome = thing.pk, Outcome.DONE
+    for row, verdict in pairs:
+        if not row.outcome:
+            _write(one, kind, row, verdict, now)
+
+
+def _make_many(one: Import, kind: Kind, rows: Sequence[ImportRow], now: datetime) -> Sequence[Model]:
+    try:
+        with transaction.atomic():
+            return kind.make_many(rows, one.consent_by, now) or ()
+    except (ValidationError, IntegrityError):
+        return ()
 
 
 def _write(one: Import, kind: Kind, row: ImportRow, verdict: Verdict, now: datetime) -> None:

@@ -93,6 +93,10 @@ class Kind(ABC):
     def make(self, row: ImportRow, consent_by: str, now: datetime) -> Model:
         """Write a new thing."""
 
+    def make_many(self, rows: Sequence[ImportRow], consent_by: str, now: datetime) -> Sequence[Model] | None:
+        """The same for many rows in a few statements, all or nothing; None where a list knows no such way."""
+        return None
+
     @abstractmethod
     def change(self, row: ImportRow, now: datetime) -> Model:
         """Write the changes of a row to what it is about."""

@@ -74,10 +74,13 @@ class People(Kind):
         return verdicts
 
     def make(self, row: ImportRow, consent_by: str, now: datetime) -> Member:
-        member = Member()
-        put(member, row.values)
-        member.zone = self._zone(member.regency_id)
-        return accounts.register(member, consent_by, self.by, now)
+        return accounts.register(self._member(row), consent_by, self.by, now)
+
+    def make_many(self, rows: Sequence[ImportRow], consent_by: str, now: datetime) -> Sequence[Member]:
+        members = [self._member(row) for row in rows]
+        for member in members:
+            member.clean_fields(exclude=["password", "regency", "organisation", "kept_by"])
+        return accounts.register_many(members, consent_by, self.by, now)
 
     def change(self, row: ImportRow, now: datetime) -> Member:
         member = Member.objects.get(pk=row.target or 0)
@@ -111,6 +114,12 @@ class People(Kind):
             str(thing.birth_year or ""),
             str(thing.get_sex_display()) if thing.sex else "",
         ]
+
+    def _member(self, row: ImportRow) -> Member:
+        member = Member()
+        put(member, row.values)
+        member.zone = self._zone(member.regency_id)
+        return member
 
     def _place(self, values: Values, reasons: list[Any], known: Organisations) -> None:
         """Turn what was found into ids, and ask what depends on several cells."""
