@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import audit, consent, sessions, suspension_mails
 from members.models import Consent, Member, Province, Purpose, Regency, StaffArea, Suspension
+from members.references import is_referred_to
 from members.text import clean_line
 
 STAFF_GROUP = "Staf"  # made by a migration with what staff may see and change; superusers may change that
@@ -256,13 +257,7 @@ def _is_used(member: Member) -> bool:
     """Whether the person has come in, or anything but the proof of consent refers to them."""
     if member.last_seen_on or member.email_confirmed_at or member.is_staff or not member.is_active:
         return True
-    links = [
-        one
-        for one in member._meta.related_objects
-        if one.one_to_many and one.related_model not in (Consent, EmailAddress)
-    ]
-    names = [name for one in links if (name := one.get_accessor_name())]
-    return any(getattr(member, name).exists() for name in names)
+    return is_referred_to(member, besides=(Consent, EmailAddress))
 
 
 def _require_may_decide(member: Member, by: Member) -> None:

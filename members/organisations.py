@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import audit
 from members.models import Member, Organisation, OrganisationKind, Regency, Representative, Sector, looks_after
+from members.references import is_referred_to
 from members.search import holding
 from members.text import clean_line
 
@@ -176,8 +177,7 @@ def unverify(organisation: Organisation, by: Member, now: datetime) -> None:
 def withdraw_new(organisation: Organisation, by: Member, now: datetime) -> bool:
     """Delete one that nobody has used yet, as when it was brought in by mistake; whether that could be done."""
     row = _locked(organisation)
-    links = [one.get_accessor_name() for one in row._meta.related_objects]
-    if any(getattr(row, name).exists() for name in links if name):
+    if is_referred_to(row):
         return False
     audit.record(by, "organisation.withdrawn", row, now)
     row.delete()
