@@ -14,6 +14,7 @@ from forums import people
 from forums.models import Forum
 from forums.policy import Act
 from forums.views.finding import led_forum
+from members import audit
 from members.exchange import exporting
 from members.exchange.people import national
 from members.exchange.taking import ExportForm, download
@@ -34,6 +35,7 @@ def member_export(request: MemberRequest, slug: str) -> HttpResponseBase:
         exporting.log(
             ROSTER, count, answers["reason"], answers["file_type"], request.user, now, about=f"forums.forum:{forum.pk}"
         )
+        audit.looked(request.user, forum.memberships.active().values_list("member", flat=True), "exported", now)
         return download(f"{_('list')}-{forum.slug}", answers["file_type"], _lines(forum))
     return render(request, "forums/member_export.html", {"forum": forum, "form": form, "count": count})
 
