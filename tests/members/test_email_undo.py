@@ -125,7 +125,7 @@ def test_address_that_another_took_meanwhile_is_not_torn_away(member: Member) ->
 
 def test_link_of_a_suspended_member_is_dead(member: Member, superuser: Member) -> None:
     link = urlsplit(address_change.undo_url(member, OLD)).path
-    accounts.suspend(member, superuser, timezone.now())
+    accounts.suspend(member, superuser, timezone.now(), reason="Kasar")
     assert Client().get(link).status_code == 404
 
 

@@ -129,7 +129,7 @@ def test_new_password_signs_others_out(client: Client, member: Member) -> None:
 
 def test_suspension_signs_out(client: Client, member: Member, superuser: Member) -> None:
     sign_in(client)
-    accounts.suspend(member, superuser, timezone.now())
+    accounts.suspend(member, superuser, timezone.now(), reason="Kasar")
     assert not is_in(client)
 
 
