@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from http.cookies import SimpleCookie
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from forums.answer_links import PURPOSE as ANSWER
@@ -78,22 +81,27 @@ def people() -> dict[str, Member | None]:
     return made
 
 
-def build(*, is_public: bool) -> World:
-    """A forum with a meeting, an applicant and an invitation; another forum, closed, beside it."""
+def build(*, is_public: bool, twin: str = "") -> World:
+    """A forum with a meeting, an applicant and an invitation; another forum, closed, beside it.
+
+    A second world beside the first takes a name for its `twin`.
+    """
     now = timezone.now()
     everyone = people()
-    forum = factories.forum("Forum Kebun", is_public=is_public)
+    forum = factories.forum(f"Forum Kebun{twin}", is_public=is_public)
     for kind, fields in PLACES.items():
         factories.membership(forum, everyone[kind], **fields)
-    elsewhere = factories.forum("Forum Lain", is_public=False)
+    elsewhere = factories.forum(f"Forum Lain{twin}", is_public=False)
     factories.membership(elsewhere, everyone["elsewhere"], Role.CHAIR)
     meeting = factories.meeting(forum, "Rapat Kebun", is_online=True, online_link="https://temu.example/kebun")
     factories.response(meeting, everyone["member"], ResponseState.YES)
-    return World(everyone, forum, meeting, _arguments(forum, meeting, everyone, now))
+    return World(everyone, forum, meeting, _arguments(forum, meeting, everyone, now, twin))
 
 
-def _arguments(forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now: Any) -> dict[str, Mapping[str, Any]]:
-    organisation = factories.organisation("Koperasi Sagu")
+def _arguments(
+    forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now: Any, twin: str
+) -> dict[str, Mapping[str, Any]]:
+    organisation = factories.organisation(f"Koperasi Sagu{twin}")
     spoken = Representative.objects.create(
         member=everyone["representative"], organisation=organisation, since=now.date(), confirmed_at=now
     )
@@ -214,3 +222,29 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+class Walk:
+    """Visits to one world, each undone: everybody is signed in once, and what the rows were before is counted once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clients = {persona: client_of(world, persona) for persona in PERSONAS}
+        self._cookies = {
+            persona: {name: one.value for name, one in client.cookies.items()}
+            for persona, client in self.clients.items()
+        }
+        self.before = fingerprint()
+
+    def ask(self, name: str, method: str, persona: str, body: Any = None, **headers: str) -> tuple[HttpResponse, bool]:
+        """The answer, and whether any row changed."""
+        client = self.clients[persona]
+        client.cookies = SimpleCookie(self._cookies[persona])
+        with undone():
+            address = reverse(name, kwargs=self.world.of(name))
+            response = (
+                getattr(client, method)(address, body, headers=headers)
+                if body
+                else getattr(client, method)(address, headers=headers)
+            )
+            return response, fingerprint() != self.before
