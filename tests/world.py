@@ -93,7 +93,7 @@ def build(*, is_public: bool, twin: str = "") -> World:
         factories.membership(forum, everyone[kind], **fields)
     elsewhere = factories.forum(f"Forum Lain{twin}", is_public=False)
     factories.membership(elsewhere, everyone["elsewhere"], Role.CHAIR)
-    meeting = factories.meeting(forum, "Rapat Kebun", is_online=True, online_link="https://temu.example/kebun")
+    meeting = factories.meeting(forum, f"Rapat Kebun{twin}", is_online=True, online_link="https://temu.example/kebun")
     factories.response(meeting, everyone["member"], ResponseState.YES)
     return World(everyone, forum, meeting, _arguments(forum, meeting, everyone, now, twin))
 
@@ -113,7 +113,9 @@ def _arguments(
         delivery=delivery, to="a@b.example", subject="x", text="x", html="x", raw="x", at=now
     )
     holder = other.member
-    session = UserSession.objects.create(user=everyone["member"], ip="127.0.0.1", user_agent="", session_key="x" * 32)
+    session = UserSession.objects.create(
+        user=everyone["member"], ip="127.0.0.1", user_agent="", session_key=f"x{twin}".ljust(32, "x")[:32]
+    )
     judged, hidden = _reported(forum, everyone, now)
     in_forum, of_organisation = {"slug": forum.slug}, {"slug": organisation.slug}
     arguments: dict[str, Mapping[str, Any]] = {
