@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.test import Client
 
@@ -22,3 +23,8 @@ def signed_in(person: Member, *, seconds_ago: int = 0, raises: bool = True) -> C
         session[second_factor.SEEN] = True
     session.save()
     return client
+
+
+def code(secret: str) -> str:
+    """What an authenticator app shows now for that secret."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))

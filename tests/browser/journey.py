@@ -7,6 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.sessions import code
+
 PHONE = {"width": 360, "height": 740}
 PASSWORD = "hujan turun di ladang"
 
@@ -27,6 +29,19 @@ class Album:
         page.set_viewport_size({"width": PHONE["width"], "height": height})
         page.screenshot(path=self.folder / f"{self.taken:02}-{what}.png")
         page.set_viewport_size(PHONE)
+
+
+def sign_in(page: Page, url: str, email: str, password: str, factor: str = "") -> None:
+    """To the start page, in English."""
+    page.goto(f"{url}/en/akun/login/")
+    page.get_by_label("Email", exact=True).fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    if factor:
+        page.locator("input[name=code]").fill(code(factor))
+        page.locator("input[name=code]").press("Enter")
+        page.get_by_role("button", name="No, ask me every time").click()
+    page.wait_for_url("**/en/mulai/")
 
 
 class Phone:
@@ -75,12 +90,9 @@ class Phone:
         self.page.wait_for_url("**/en/mulai/")
         self.picture("start-new")
 
-    def sign_in(self, email: str, password: str) -> None:
-        self.open("/en/akun/login/")
-        self.page.get_by_label("Email", exact=True).fill(email)
-        self.page.get_by_label("Password", exact=True).fill(password)
-        self.press("Sign in")
-        self.page.wait_for_url("**/en/mulai/")
+    def sign_in(self, email: str, password: str, *, factor: str = "") -> None:
+        """By the password, and the code of an app that holds the secret `factor`."""
+        sign_in(self.page, self.url, email, password, factor)
 
     def join(self, forum: str) -> None:
         """From the list of forums, by its search, into the forum."""

@@ -80,7 +80,7 @@ def staff(phone: Callable[[], Phone]) -> Phone:
     """Dewi's, who reads everybody's mails in the mailbox."""
     factories.member("Dewi", email="dewi@contoh.example", language="en", is_staff=True, password=LETTERS)
     made = phone()
-    made.sign_in("dewi@contoh.example", LETTERS)
+    made.sign_in("dewi@contoh.example", LETTERS, factor=factories.FACTOR)
     return made
 
 

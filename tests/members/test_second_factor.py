@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -19,16 +18,12 @@ from portal.checks import url_names
 from portal.staff_factor import is_open
 from tests import factories
 from tests.members.letters import letter_to
-from tests.sessions import signed_in
+from tests.sessions import code, signed_in
 from tests.world import OWN, build, client_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "rembuk-kuat-2026"
 LOGIN, STEP, SET_UP = "/en/akun/login/", "/en/akun/2fa/authenticate/", "/en/akun/2fa/totp/activate/"
-
-
-def code(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def enrol(client: Client) -> Any:
