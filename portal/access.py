@@ -45,6 +45,7 @@ ACTS: Mapping[Act, Words] = {
     Act.ANSWER: _("Answer an invitation"),
     Act.WRITE_OFFICERS: _("Write to the officers"),
     Act.SEE_MEMBERS: _("See the list of members"),
+    Act.EXPORT_MEMBERS: _("Take the list of members away, without emails"),
     Act.INVITE: _("Invite people"),
     Act.MANAGE_MEMBERS: _("Admit, decline, edit and remove members"),
     Act.SET_ROLES: _("Give roles"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import translation
 
@@ -27,6 +30,17 @@ def within_this_machine() -> Iterator[None]:
     """Fails a test in which anything tried to reach another machine."""
     with network.nothing_leaves():
         yield
+
+
+@pytest.fixture(autouse=True)
+def restocked(request: pytest.FixtureRequest) -> None:
+    """Tests that commit empty all tables after them: the next of them finds again what migrations put there."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is not None and mark.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        if not Group.objects.exists():
+            for module, name in STOCKED_BY:
+                getattr(import_module(module), name)(apps, None)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def dewi(db: None) -> Member:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+def phone(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     opened = context.new_page()
     cdp = context.new_cdp_session(opened)
@@ -46,19 +46,19 @@ def sign_in(page: Page, server: LiveServer) -> None:
     page.click("main form.form button")
 
 
-def test_staff_set_a_passkey_up_and_sign_in_with_it(page: Page, live_server: LiveServer, dewi: Member) -> None:
-    sign_in(page, live_server)
-    page.goto(f"{live_server.url}/en/admin/")
-    page.click("text=Add a passkey")
-    page.click("#mfa_webauthn_add")
-    page.wait_for_url("**/recovery-codes/**")
+def test_staff_set_a_passkey_up_and_sign_in_with_it(phone: Page, live_server: LiveServer, dewi: Member) -> None:
+    sign_in(phone, live_server)
+    phone.goto(f"{live_server.url}/en/admin/")
+    phone.click("text=Add a passkey")
+    phone.click("#mfa_webauthn_add")
+    phone.wait_for_url("**/recovery-codes/**")
     assert [one.type for one in Authenticator.objects.filter(user=dewi).order_by("type")] == [
         "recovery_codes",
         "webauthn",
     ]
-    page.context.clear_cookies()
-    sign_in(page, live_server)
-    page.click("#mfa_webauthn_authenticate")
-    page.click("text=No, ask me every time")
-    page.goto(f"{live_server.url}/en/admin/")
-    assert page.url == f"{live_server.url}/en/admin/"
+    phone.context.clear_cookies()
+    sign_in(phone, live_server)
+    phone.click("#mfa_webauthn_authenticate")
+    phone.click("text=No, ask me every time")
+    phone.goto(f"{live_server.url}/en/admin/")
+    assert phone.url == f"{live_server.url}/en/admin/"
