@@ -18,6 +18,8 @@ from tests.sessions import signed_in
 
 network.start()
 
+STOCKED_BY = (("portal.migrations.0001_staff_group", "make_group"), ("members.migrations.0011_blocked_domains", "fill"))
+
 
 @pytest.fixture(autouse=True)
 def own_language() -> None:
