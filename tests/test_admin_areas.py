@@ -17,7 +17,10 @@ from forums.models import Forum, Meeting, Theme
 from forums.policy import Act
 from members.models import (
     AuditEntry,
+    BlockedDomain,
+    Breach,
     Delivery,
+    Erasure,
     Mark,
     Member,
     Organisation,
@@ -34,7 +37,7 @@ from tests import factories
 from tests.administration import ROWS, page, said
 
 SignIn = Callable[[Member], Client]
-FOR_ALL = {Province, Theme, Mark}  # words of the whole country, and how its machines are
+FOR_ALL = {Province, Theme, Mark, BlockedDomain, Breach, Erasure}  # of the whole country, or numbers only
 HERE, THERE = "34.01", "51.08"  # where the rows of the tests lie, and another place
 
 

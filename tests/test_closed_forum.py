@@ -129,9 +129,9 @@ POSTED = ["gabung/", "keluar/", "hubungi/", "ubah/", "rapat/baru/", "rapat/{pk}/
           "rapat/{pk}/batal/", "anggota/1/putusan/", "anggota/1/keluarkan/", "undangan/1/cabut/"]  # fmt: skip
 
 
-def same(content: bytes, slug: str, pk: int) -> bytes:
+def same(content: bytes, slug: str) -> bytes:
     """A page without its own address."""
-    return content.replace(slug.encode(), b"x").replace(f"/{pk}/".encode(), b"/n/")
+    return re.sub(rb"/\d+/", b"/n/", content.replace(slug.encode(), b"x"))
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
@@ -144,8 +144,8 @@ def test_its_addresses_answer_as_if_there_were_nothing(closed: Closed, who: str)
                 none = getattr(client, method)(f"/en/forum/tidak-ada/{place.format(pk=987654)}", {"answer": "yes"})
                 assert real.status_code == none.status_code
                 assert real.status_code in (302, 404)
-                assert same(without_tokens(real.content), "sembunyi-kami", pk) == same(
-                    without_tokens(none.content), "tidak-ada", 987654
+                assert same(without_tokens(real.content), "sembunyi-kami") == same(
+                    without_tokens(none.content), "tidak-ada"
                 )
 
 
