@@ -104,7 +104,7 @@ def bodies(form: Form, chance: random.Random, *, is_full: bool) -> Iterator[tupl
         for values in payloads.P28
         for name in form.names
     ]
-    yield from every if is_full else chance.sample(every, min(len(every), 7))
+    yield from every if is_full else chance.sample(every, min(len(every), 4))
 
 
 def rich() -> World:

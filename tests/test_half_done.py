@@ -76,7 +76,7 @@ def half_done(act: Callable[[], object], most: int | None) -> list[tuple[int, st
 
 
 def most_of(request: pytest.FixtureRequest) -> int | None:
-    return None if request.config.getoption("--full-size") else 6
+    return None if request.config.getoption("--full-size") else 4
 
 
 MORE = {
