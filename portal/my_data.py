@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models import Field, Model
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -59,8 +60,9 @@ def my_data(request: MemberRequest) -> HttpResponse:
 def my_data_file(request: MemberRequest) -> HttpResponse:
     """All of it as JSON, to keep or to take elsewhere."""
     now = timezone.now()
-    audit.record(request.user, "member.own_copy", request.user, now)
-    text = json.dumps(whole(request.user, now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    with transaction.atomic():
+        audit.record(request.user, "member.own_copy", request.user, now)
+        text = json.dumps(whole(request.user, now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rembuk-{now:%Y-%m-%d}.json"'
     add_never_cache_headers(response)

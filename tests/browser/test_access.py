@@ -36,7 +36,7 @@ REACHED = {
     "staff": {Audience.MEMBER, Audience.READER, Audience.STAFF},
 }
 NO_PAGE = {
-    "forums:meeting_calendar", "members:organisation_suggest", "portal:livez", "portal:readyz", "portal:robots",
+    "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:livez", "portal:readyz", "portal:robots",
     "portal:sitemap", "portal:sitemap_section", "portal:mailbox_html",
 }  # fmt: skip
 # Pages of the accounts library that open without a step before them.
