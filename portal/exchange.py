@@ -16,12 +16,12 @@ KINDS: Mapping[str, type[Kind]] = {kind.name: kind for kind in (People, Offices,
 
 def importable(member: Member) -> list[Kind]:
     """The lists that this member of staff may bring in."""
-    if not member.has_perm("members.add_import"):
+    if not (member.is_staff and member.has_perm("members.add_import")):
         return []
     return [kind(member) for kind in KINDS.values() if all(member.has_perm(right) for right in kind.permissions)]
 
 
 def may_export(member: Member, kind: type[Kind]) -> bool:
     """Whether this member of staff may take the list away."""
-    options = kind.model._meta
-    return member.has_perm("members.add_export") and member.has_perm(f"{options.app_label}.view_{options.model_name}")
+    rights = ("members.add_export", f"{kind.model._meta.app_label}.view_{kind.model._meta.model_name}")
+    return member.is_staff and member.has_perms(rights)

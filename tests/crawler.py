@@ -35,6 +35,7 @@ class Form:
     fields: list[tuple[str, str, str]] = field(default_factory=list)  # name, kind, value
     offered: dict[str, list[str]] = field(default_factory=dict)  # choices of a name
     required: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)  # the name of every control, sent or not
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -85,6 +86,7 @@ class Reader(HTMLParser):
             if "selected" in found:
                 self._select[2].append(value)
         elif name and "disabled" not in found:
+            self._form.asked.add(name)
             if "required" in found:
                 self._form.required.add(name)
             self._take(tag, name, kind, value, is_on="checked" in found)

@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from forums.policy import TABLE, Act
 from tests.test_architecture import ROOT, sources
 
+WITHOUT = "REMBUK_TESTS_WITHOUT"  # names the mutant that a whole run of tests is held with
 GUARDS = {"require", "require_fresh_sign_in", "_require_may_decide"}
 QUESTIONS = {"may", "may_answer", "may_join_online", "may_decide", "may_view", "looks_after"}
 FILTERS = {"visible_to", "within"}
@@ -50,7 +51,7 @@ class Mutant:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line} {self.function}: {self.kind}"
+        return f"{self.path}:{self.line} {self.function}: {self.kind} ({self.number})"
 
     @property
     def module(self) -> Any:
@@ -227,3 +228,8 @@ def names_of(mutant: Mutant) -> list[str]:
         for name, view in callbacks().items()
         if getattr(view, "__module__", "") == module and inspect.unwrap(view).__qualname__ == mutant.function
     ]
+
+
+def named(label: str) -> Mutant:
+    """The mutant of that name."""
+    return next(mutant for mutant in all_mutants() if str(mutant) == label)

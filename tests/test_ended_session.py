@@ -6,12 +6,16 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from forums.models import Meeting
+from forums.models import Forum, Meeting, Membership
 from members.models import Member
-from tests.world import OWN, build
+from members.policy import Audience
+from portal.policy import PAGES
+from tests.test_every_page import expected, outcome
+from tests.world import OWN, Walk, World, build
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Member], Client]
@@ -56,3 +60,42 @@ def test_a_foreign_page_is_not_where_signing_in_leads(meeting: Meeting, page: st
 def test_an_answer_leads_back_to_a_page_only(as_: As, meeting: Meeting, budi: Member, target: str) -> None:
     response = as_(budi).post(f"{page_of(meeting)}jawaban/", {"answer": "yes", "short": "1", "next": target})
     assert response.headers["Location"] in (page_of(meeting), "/x%0D%0ASet-Cookie:%20a=b")
+
+
+# Who has signed in, what then happens to them, and whom they are like from the next request on.
+LOST = {
+    "no longer chair": ("chair", lambda world: seat(world, "chair").update(role="member"), "member"),
+    "removed": ("secretary", lambda world: seat(world, "secretary").update(state="left", role="member"), "former member"),
+    "suspended": ("member", lambda world: person(world, "member").update(is_active=False), "suspended"),
+    "no longer staff": ("staff", lambda world: person(world, "staff").update(is_staff=False), "without forum"),
+    "no longer superuser": ("superuser", lambda world: person(world, "superuser").update(is_superuser=False, is_staff=False), "without forum"),
+    "the forum turned closed": ("elsewhere", lambda world: Forum.objects.filter(pk=world.forum.pk).update(is_public=False), "elsewhere"),
+}  # fmt: skip
+
+
+def seat(world: World, persona: str) -> QuerySet[Membership]:
+    return world.forum.memberships.filter(member=world.people[persona])
+
+
+def person(world: World, persona: str) -> QuerySet[Member]:
+    return Member.objects.filter(pk=world.people[persona].pk)
+
+
+@pytest.mark.parametrize("loss", LOST)
+def test_what_is_lost_is_lost_at_the_next_request(loss: str) -> None:
+    who, happens, like = LOST[loss]
+    world = build(is_public=loss == "the forum turned closed")
+    walk, wrong = Walk(world, [who]), []
+    had = {name: outcome(walk.ask(name, "get", who)[0]) for name in OWN}
+    happens(world)
+    for name in OWN:
+        allowed = expected(name, PAGES[name], "get", like, is_public=False)
+        is_own = Audience.OWNER in (PAGES[name].get, PAGES[name].post)
+        if not is_own and (now := outcome(walk.ask(name, "get", who)[0])) not in allowed:
+            wrong.append((name, now, allowed))
+    refused = [
+        name
+        for name in OWN
+        if had[name] == "in" and "in" not in expected(name, PAGES[name], "get", like, is_public=False)
+    ]
+    assert (wrong, len(refused) > 3) == ([], True)

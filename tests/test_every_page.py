@@ -238,6 +238,17 @@ def test_each_door_is_the_same_by_every_method_and_in_every_state(state, request
 
 
 @pytest.mark.django_db
+def test_no_header_and_no_field_makes_a_reading_request_a_writing_one():
+    walk, wrong = Walk(build(is_public=True), ["chair"]), []
+    for name in [name for name in OWN if policy.PAGES[name].post is not Audience.NOBODY]:
+        body = {"_method": "POST", "answer": "yes", "act": "archive"}
+        headers = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Method-Override": "POST"}
+        if walk.ask(name, "get", "chair", body, **headers)[1]:
+            wrong.append(name)
+    assert wrong == []
+
+
+@pytest.mark.django_db
 def test_a_piece_for_htmx_is_guarded_as_its_page():
     walk, wrong = Walk(build(is_public=False)), []
     for name in OWN:

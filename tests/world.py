@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -229,9 +229,9 @@ def undone() -> Iterator[None]:
 class Walk:
     """Visits to one world, each undone: everybody is signed in once, and what the rows were before is counted once."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, personas: Sequence[str] = PERSONAS) -> None:
         self.world = world
-        self.clients = {persona: client_of(world, persona) for persona in PERSONAS}
+        self.clients = {persona: client_of(world, persona) for persona in personas}
         self._cookies = {
             persona: {name: one.value for name, one in client.cookies.items()}
             for persona, client in self.clients.items()
