@@ -36,8 +36,9 @@ REACHED = {
     "staff": {Audience.MEMBER, Audience.READER, Audience.STAFF},
 }
 NO_PAGE = {
-    "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:livez", "portal:readyz", "portal:robots",
-    "portal:sitemap", "portal:sitemap_section", "portal:mailbox_html",
+    "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:import_refused",
+    "portal:import_template", "portal:livez", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
+    "portal:sitemap_section",
 }  # fmt: skip
 # Pages of the accounts library that open without a step before them.
 ACCOUNTS = {

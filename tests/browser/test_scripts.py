@@ -26,7 +26,9 @@ from tests.world import World, build, client_of
 SEED = 90210
 EVIL = [*payloads.P01, *payloads.P02[:13], *payloads.P03]
 PLANTED = (Forum, Meeting, Member, Membership, Organisation, Representative, Response, OfficerMessage, ForumRequest)
-KEPT = {"slug", "email", "contact_email", "password", "uid", "online_link", "zone", "whatsapp", "deputy_phone"}
+KEPT = {
+    "slug", "email", "contact_email", "password", "uid", "online_link", "zone", "whatsapp", "deputy_phone", "hidden_reason",
+}  # fmt: skip
 WATCH = "window.__broken = []; document.addEventListener('securitypolicyviolation', event => window.__broken.push(event.violatedDirective))"
 
 pytestmark = in_browser

@@ -19,10 +19,10 @@ def test_every_policy_has_a_url():
 
 def test_a_new_url_without_a_policy_stops_the_start(settings):
     forgotten = [*portal.urls.urlpatterns, path("baru/", lambda request: HttpResponse(), name="forgotten")]
-    names = set(checks.url_names(forgotten))
+    names = {name for name, _address in checks.addresses(forgotten)}
     assert [name for name in names if policy.page_of(name) is None] == ["forgotten"]
 
 
 def test_a_url_without_a_name_is_found_too():
     nameless = [path("baru/", lambda request: HttpResponse())]
-    assert list(checks.url_names(nameless)) == ["<baru/>"]
+    assert list(checks.addresses(nameless)) == [("<baru/>", "/baru/")]
