@@ -12,7 +12,7 @@ from django.db.models import Count, ForeignKey
 from django.utils.translation import gettext_lazy as _
 
 from members import audit
-from members.models import Member, Organisation, Representative
+from members.models import FormerAddress, Member, Organisation, Representative
 from members.organisations import OrganisationError
 
 
@@ -77,6 +77,15 @@ def merge(kept: Organisation, others: Sequence[Organisation], by: Member, now: d
     for pk in sorted(gone):
         audit.record(by, "organisation.merged", rows[pk], now, into=kept.pk)
         rows[pk].delete()
+    _lead_on(kept, [rows[pk].slug for pk in sorted(gone)], now)
+
+
+def _lead_on(kept: Organisation, slugs: Sequence[str], now: datetime) -> None:
+    """Whoever follows a link to one that is gone arrives at `kept`."""
+    FormerAddress.objects.bulk_create(
+        [FormerAddress(slug=slug, organisation=kept, at=now) for slug in slugs],
+        update_conflicts=True, unique_fields=["slug"], update_fields=["organisation", "at"],
+    )  # fmt: skip
 
 
 def _locked(pks: Collection[int]) -> dict[int, Organisation]:

@@ -118,6 +118,10 @@ class SigningIn(Limits):
             )
             return reverse("portal:erasure" if is_leaving else "portal:start")
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The home page in the language of the page one left by."""
+        return reverse("portal:home")
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant, staff_of
+from members.admin.dates import DateRange
 from members.models import regencies_of
 
 WHEN = instant("action_time", _("at"))
@@ -22,7 +23,7 @@ class LogEntryAdmin(ReadOnly):
 
     list_display = [WHEN, "user", "action_flag", "content_type", "object_repr", "get_change_message"]
     list_display_links = ["object_repr"]
-    list_filter = ["action_flag", "content_type"]
+    list_filter = ["action_flag", ("action_time", DateRange), "content_type"]
     list_select_related = ["user", "content_type"]
     search_fields = ["user__name", "object_repr"]
     date_hierarchy = "action_time"

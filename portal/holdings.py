@@ -49,6 +49,7 @@ from members.models import (
     Suppression,
     Suspension,
 )
+from portal.retention import LIMITS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -86,10 +87,17 @@ class Holding:
     purpose: Text
     ground: Text
     seen_by: Text
-    kept: Text
+    kept_while: Text
     goes: Text
     stays: Text = ""
     rows: tuple[Rows, ...] = field(default_factory=tuple)
+    limits: tuple[str, ...] = ()  # names in `retention.LIMITS`
+
+    @property
+    def kept(self) -> str:
+        """For how long, with the very limits that are enforced."""
+        ends = [f"{limit.what}: {limit.time}." for limit in LIMITS if limit.name in self.limits]
+        return " ".join([str(self.kept_while), *ends])
 
 
 def _addresses(member: Member) -> list[str]:
@@ -141,6 +149,7 @@ HOLDINGS: tuple[Holding, ...] = (
             Rows(StaffArea, ("member",), ("province", "regency", "granted_at")),
             Rows(EmailAddress, ("user",), ("email", "verified", "primary"), _("Email addresses")),
         ),
+        limits=("unconfirmed", "dormant"),
     ),
     Holding(
         "place",
@@ -180,13 +189,14 @@ HOLDINGS: tuple[Holding, ...] = (
         _("To keep others out of your account, and to show you where you are signed in."),
         INTEREST,
         _("You alone; the staff see the devices."),
-        _("A device: 30 days after its last use. A key: until you remove it."),
+        _("A key: until you remove it."),
         _("All of it."),
         "",
         (
             Rows(UserSession, ("user",), ("created_at", "last_seen_at", "ip", "user_agent"), _("Devices")),
             Rows(Authenticator, ("user",), ("type", "created_at", "last_used_at"), _("Second factors")),
         ),
+        limits=("sessions", "devices"),
     ),
     Holding(
         "forums",
@@ -194,7 +204,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _("To know who belongs to a forum, and who may do what in it."),
         CONTRACT,
         _("Members of the forum see name, sector, organisation and office; the officers also what you wrote to them."),
-        _("As long as you have the account; messages to officers two years; invitations 90 days after they end."),
+        WITH_ACCOUNT,
         _("Offices, notes, messages to officers, invitations to your address."),
         _("That one member was in the forum, as a number. What you wrote as an officer belongs to the forum and stays."),
         (
@@ -219,6 +229,7 @@ HOLDINGS: tuple[Holding, ...] = (
             Rows(ReportedThing, ("member",), ("state",), _("Reports about your name")),
             Rows(Ruling, ("appealed_by",), ("act", "appeal", "appealed_at", "answer", "answered_at"), _("Your objections")),
         ),
+        limits=("invitations", "messages"),
     ),
     Holding(
         "meetings",
@@ -226,7 +237,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _("To plan seats, meals and access, and to know who took part."),
         CONTRACT,
         _("The officers of the forum. Others see counts by sector only."),
-        _("Answers: as long as you have the account. What you need there: 30 days after the meeting. Your deputy: one year."),
+        WITH_ACCOUNT,
         _("What you need, who represents you, and your seats in coming meetings."),
         _("That somebody of your sector said yes or no, so that the counts of past meetings stay right."),
         (
@@ -240,6 +251,7 @@ HOLDINGS: tuple[Holding, ...] = (
             ),
             Rows(Meeting, ("created_by",), ("title", "starts_at", "state"), _("Meetings you called")),
         ),
+        limits=("needs", "deputies"),
     ),
     Holding(
         "mail",
@@ -247,7 +259,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _("To send nothing twice, to send what you want and nothing else, to stop when an address does not work."),
         CONTRACT,
         STAFF_SEE,
-        _("That a mail was sent: for ever, as a number. The address: 90 days."),
+        _("That a mail was sent: for ever, as a number."),
         _("Addresses, contents and your choices."),
         _("That mails of some kind went out on some day, without a name or an address."),
         (
@@ -265,6 +277,7 @@ HOLDINGS: tuple[Holding, ...] = (
                 lambda member: Q(address__in=_addresses(member)),
             ),
         ),
+        limits=("addresses", "mailbox", "suppressions"),
     ),
     Holding(
         "proof",
@@ -272,7 +285,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _("To show what you agreed to, and who did what: also what the staff did with your data."),
         DUTY,
         STAFF_SEE,
-        _("Consents: as long as somebody may ask about them. The record of acts: five years."),
+        _("Consents: as long as somebody may ask about them."),
         _("Details of the acts, what you wrote in requests, and all words that name you."),
         _("That the member of this number agreed, withdrew, and did an act on some day."),
         (
@@ -293,6 +306,7 @@ HOLDINGS: tuple[Holding, ...] = (
                 Erasure, (), ("cause", "asked_at", "due_at", "done_at"), "", lambda member: Q(person=member.pk),
             ),
         ),
+        limits=("requests", "acts", "administration"),
     ),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from members import consent
+from portal.retention import LIMITS
 
 # Kept out of search engines: what needs a login, and pages behind a personal link.
 CLOSED_PATHS = (
@@ -37,7 +38,7 @@ def conduct(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which data, for what, seen by whom, for how long, and what one may ask for."""
-    return render(request, "portal/privacy.html", {"version": consent.PRIVACY_VERSION})
+    return render(request, "portal/privacy.html", {"version": consent.PRIVACY_VERSION, "limits": LIMITS})
 
 
 @require_safe

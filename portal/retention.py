@@ -1,4 +1,5 @@
-"""How long things are kept: every limit on one screen, enforced once a day, tried without effect by `--dry-run`."""
+"""How long things are kept: every limit on one screen, told by the privacy notice, enforced four times a day, tried
+without effect by `--dry-run`."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from forums.erasing import DEPUTY, NEEDS
@@ -30,19 +32,34 @@ Act = Callable[[QuerySet[Any], datetime], object]
 
 YEAR = timedelta(days=365)
 DORMANT = 3 * YEAR
+LEAP_DAYS = timedelta(days=2)  # five years of the database, which lets nothing younger go, may hold that many
 BATCH = 1000  # of erasures planned in one run
 MOST = 20_000  # rows of a kind ended in one run
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What is kept for how long; `rows` finds what is over its time at a moment, `act` ends it."""
+    """What is kept for how long: `rows` finds what ended before a moment, `act` ends it. The number stands here alone."""
 
     name: str
     what: Text
     days: int
     rows: Rows
     act: Act
+
+    @property
+    def time(self) -> str:
+        """How long, in words."""
+        if not self.days:
+            return gettext("erased at once")
+        if self.days % YEAR.days:
+            return ngettext("%(days)d day", "%(days)d days", self.days) % {"days": self.days}
+        years = self.days // YEAR.days
+        return ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
+
+    def over(self, now: datetime) -> QuerySet[Any]:
+        """What is over its time."""
+        return self.rows(now - timedelta(days=self.days))
 
 
 def _slice(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -84,34 +101,33 @@ def silent_since(moment: datetime) -> QuerySet[Member]:
     return accounts.filter(seen_before).exclude(pk__in=answered).exclude(pk__in=planned).annotate(left_at=left_at)
 
 
-def dormant(now: datetime) -> QuerySet[Member]:
-    """Those silent for three years who were warned twice in time; where no mail arrives, no warning can."""
-    told = retention_mails.warned("2", now - retention_mails.BEFORE[1])
+def dormant(moment: datetime) -> QuerySet[Member]:
+    """Those silent since who were warned twice in time; where no mail arrives, no warning can."""
+    told = retention_mails.warned("2", moment + DORMANT - retention_mails.BEFORE[1])
     unreachable = ~Q(pk__in=Member.objects.reachable())
-    return silent_since(now - DORMANT).filter(Q(told) | unreachable).order_by("pk")
+    return silent_since(moment).filter(Q(told) | unreachable).order_by("pk")
 
 
-def _unconfirmed(now: datetime) -> QuerySet[Member]:
+def _unconfirmed(moment: datetime) -> QuerySet[Member]:
     never = Member.objects.filter(email__isnull=False, email_confirmed_at__isnull=True, is_staff=False)
     known = Membership.objects.values("member")
-    old = never.filter(joined_at__lt=now - timedelta(days=30), last_seen_on__isnull=True).exclude(pk__in=known)
+    old = never.filter(joined_at__lt=moment, last_seen_on__isnull=True).exclude(pk__in=known)
     return old.exclude(pk__in=Erasure.objects.values("person")).order_by("pk")
 
 
-def _ended_invitations(now: datetime) -> QuerySet[Invitation]:
-    old = now - timedelta(days=90)
-    ended = Q(expires_at__lt=old) | Q(revoked_at__lt=old) | Q(uses__gt=0, created_at__lt=old)
+def _ended_invitations(moment: datetime) -> QuerySet[Invitation]:
+    ended = Q(expires_at__lt=moment) | Q(revoked_at__lt=moment) | Q(uses__gt=0, created_at__lt=moment)
     return Invitation.objects.filter(ended).exclude(email="")
 
 
-def _needs_of_past_meetings(now: datetime) -> QuerySet[Response]:
+def _needs_of_past_meetings(moment: datetime) -> QuerySet[Response]:
     told = Q(needs_sign_language=True) | Q(needs_wheelchair=True) | ~Q(needs_food="")
-    return Response.objects.filter(told, meeting__starts_at__lt=now - timedelta(days=30))
+    return Response.objects.filter(told, meeting__starts_at__lt=moment)
 
 
-def _deputies(now: datetime) -> QuerySet[Response]:
+def _deputies(moment: datetime) -> QuerySet[Response]:
     named = ~Q(deputy_name="") | ~Q(deputy_phone="")
-    return Response.objects.filter(named, meeting__starts_at__lt=now - YEAR)
+    return Response.objects.filter(named, meeting__starts_at__lt=moment)
 
 
 LIMITS: tuple[Limit, ...] = (
@@ -122,38 +138,38 @@ LIMITS: tuple[Limit, ...] = (
     Limit("deputies", _("Name and phone of who represents somebody, after the meeting"), 365, _deputies, _empty(**DEPUTY)),
     Limit(
         "addresses", _("Addresses in the record of sent mails"), ADDRESSES_KEPT.days,
-        lambda now: Delivery.objects.filter(settled_at__lt=now - ADDRESSES_KEPT).exclude(address=""), _empty(address=""),
+        lambda moment: Delivery.objects.filter(settled_at__lt=moment).exclude(address=""), _empty(address=""),
     ),
     Limit(
         "mailbox", _("Mails in the mailbox of the sample portal"), 30,
-        lambda now: SentMail.objects.filter(at__lt=now - timedelta(days=30)), _delete,
+        lambda moment: SentMail.objects.filter(at__lt=moment), _delete,
     ),
     Limit("invitations", _("Invitations to an address, after they end"), 90, _ended_invitations, _delete),
     Limit(
         "messages", _("Messages to the officers of a forum"), 2 * 365,
-        lambda now: OfficerMessage.objects.filter(at__lt=now - 2 * YEAR), _delete,
+        lambda moment: OfficerMessage.objects.filter(at__lt=moment), _delete,
     ),
-    Limit("sessions", _("Sign-ins that have run out"), 0, lambda now: Session.objects.filter(expire_date__lt=now), _delete),
+    Limit("sessions", _("Sign-ins that have run out"), 0, lambda moment: Session.objects.filter(expire_date__lt=moment), _delete),
     Limit(
         "devices", _("Devices, after their last use"), 30,
-        lambda now: UserSession.objects.filter(last_seen_at__lt=now - timedelta(days=30)), _delete,
+        lambda moment: UserSession.objects.filter(last_seen_at__lt=moment), _delete,
     ),
     Limit(
         "suppressions", _("Addresses that refused mail and work again"), 365,
-        lambda now: Suppression.objects.filter(is_active=False, at__lt=now - YEAR), _delete,
+        lambda moment: Suppression.objects.filter(is_active=False, at__lt=moment), _delete,
     ),
     Limit(
         "requests", _("Words of answered requests about personal data"), 3 * 365,
-        lambda now: RightsRequest.objects.filter(answered_at__lt=now - 3 * YEAR).exclude(text="", answer=""),
+        lambda moment: RightsRequest.objects.filter(answered_at__lt=moment).exclude(text="", answer=""),
         _empty(text="", answer="", name="", email=""),
     ),
     Limit(
         "acts", _("The record of acts"), 5 * 365,
-        lambda now: AuditEntry.objects.filter(at__lt=now - 5 * YEAR - timedelta(days=2)), _delete,
+        lambda moment: AuditEntry.objects.filter(at__lt=moment - LEAP_DAYS), _delete,
     ),
     Limit(
         "administration", _("The log of the administration"), 5 * 365,
-        lambda now: LogEntry.objects.filter(action_time__lt=now - 5 * YEAR), _delete,
+        lambda moment: LogEntry.objects.filter(action_time__lt=moment), _delete,
     ),
     Limit(
         "unconfirmed", _("Accounts whose email was never confirmed"), 30,
@@ -168,7 +184,7 @@ LIMITS: tuple[Limit, ...] = (
 
 def count(now: datetime) -> dict[str, int]:
     """How much of each kind is over its time: what `enforce` would end."""
-    return {limit.name: limit.rows(now).count() for limit in LIMITS}
+    return {limit.name: limit.over(now).count() for limit in LIMITS}
 
 
 def enforce(now: datetime) -> dict[str, int]:
@@ -178,7 +194,7 @@ def enforce(now: datetime) -> dict[str, int]:
     done = {}
     for limit in LIMITS:
         with transaction.atomic():
-            rows = limit.rows(now)
+            rows = limit.over(now)
             done[limit.name] = rows.count()
             if done[limit.name]:
                 limit.act(rows, now)

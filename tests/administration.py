@@ -44,6 +44,7 @@ from members.models import (
     Erasure,
     Export,
     FieldChange,
+    FormerAddress,
     Import,
     ImportRow,
     Mark,
@@ -105,6 +106,9 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     Regency: a_region,
     Member: lambda n: factories.member(organisation=factories.organisation()),
     Organisation: lambda n: an_organisation(),
+    FormerAddress: lambda n: FormerAddress.objects.create(
+        slug=f"lama-{n}", organisation=an_organisation(), at=timezone.now()
+    ),
     Representative: lambda n: Representative.objects.create(
         member=factories.member(), organisation=an_organisation(), since=timezone.now(), confirmed_by=factories.member()
     ),

@@ -27,6 +27,7 @@ from forums.models import (
 )
 from members import when
 from members.admin.base import CONFIRMED, ReadOnly, Text, instant, staff_of
+from members.admin.dates import DateRange
 
 
 @admin.display(description=_("when"), ordering="starts_at")
@@ -79,7 +80,7 @@ class MeetingAdmin(ReadOnly):
     actions = ["call", "cancel", "promote"]
     list_name = "rapat"
     list_display = ["title", "forum", HELD, "state", "audience", IN_PERSON, ONLINE]
-    list_filter = ["state", "audience", "starts_at", "zone", "forum__is_demo", "forum__regency__province"]
+    list_filter = ["state", ("starts_at", DateRange), "audience", "zone", "forum__is_demo", "forum__regency__province"]
     list_select_related = ["forum"]
     search_fields = ["title", "forum__name", "place_name"]
     search_help_text = _("Title, venue, or name of the forum")
@@ -136,7 +137,7 @@ class ResponseAdmin(ReadOnly):
     refusals = (rsvp.AnswerRefused, TryAgain)
     actions = ["put_first", "put_back"]
     list_display = ["member", "meeting", "state", "mode", "guests", "number", "priority", "via", ANSWERED]
-    list_filter = ["state", "mode", "via", "sector"]
+    list_filter = ["state", ("answered_at", DateRange), "mode", "via", "sector"]
     list_select_related = ["member", "meeting"]
     search_fields = ["member__name", "member__email", "meeting__title", "meeting__forum__name"]
     search_help_text = _("Name or email of the member, title of the meeting, or name of the forum")

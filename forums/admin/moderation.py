@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from forums.models import KINDS, Grounds, Report, ReportedThing, Ruling
 from forums.models.moderation import ReportedThingQuerySet
 from members.admin.base import ReadOnly, Text, instant, staff_of
+from members.admin.dates import DateRange
 
 AT = instant("at", _("at"))
 CLOSED = instant("closed_at", _("decided at"))
@@ -106,7 +107,7 @@ class ReportAdmin(ReadOnly):
     """Who said what about a thing; only staff see who."""
 
     list_display = ["thing", "grounds", "reporter", AT, CLOSED]
-    list_filter = ["grounds", ("closed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["grounds", ("closed_at", admin.EmptyFieldListFilter), ("at", DateRange)]
     search_fields = ["reporter__name", "text"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
@@ -121,7 +122,7 @@ class RulingAdmin(ReadOnly):
     """What was decided, why and by whom, and what became of objections."""
 
     list_display = ["thing", "act", "reason", "by", AT, APPEALED, ANSWERED]
-    list_filter = ["act", "is_by_staff", ("appealed_at", admin.EmptyFieldListFilter)]
+    list_filter = ["act", "is_by_staff", ("appealed_at", admin.EmptyFieldListFilter), ("at", DateRange)]
     search_fields = ["reason", "by__name"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]

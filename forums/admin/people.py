@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from forums import membership
 from forums.models import ForumPreference, Membership, Role
 from members.admin.base import Acting, ReadOnly, instant, staff_of
+from members.admin.dates import DateRange
 
 ASKED = instant("asked_at", _("asked at"))
 JOINED = instant("joined_at", _("joined at"))
@@ -39,7 +40,7 @@ class MembershipAdmin(Acting):
     refusals = (membership.MembershipRefused,)
     list_name = "keanggotaan"
     list_display = ["member", "forum", "state", "role", "office_title", "sector", "organisation", JOINED]
-    list_filter = ["state", "role", "sector", "forum__regency__province", "forum__is_demo"]
+    list_filter = ["state", "role", ("joined_at", DateRange), "sector", "forum__regency__province", "forum__is_demo"]
     list_select_related = ["member", "forum", "organisation"]
     search_fields = ["member__name", "member__email", "forum__name"]
     search_help_text = _("Name or email of the member, or name of the forum")

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant
+from members.admin.dates import DateRange
 from members.models import Export, Import, ImportRow
 
 AT = instant("at", _("at"))
@@ -19,7 +20,7 @@ class ImportAdmin(ReadOnly):
 
     list_display = [AT, "by", "kind", "file_name", "state", "new", "changed", "refused", "done", "undone"]
     list_display_links = ["file_name"]
-    list_filter = ["kind", "state"]
+    list_filter = ["kind", "state", ("at", DateRange)]
     list_select_related = ["by"]
     search_fields = ["file_name", "by__name"]
     search_help_text = _("Name of the file or of who brought it")
@@ -50,7 +51,7 @@ class ExportAdmin(ReadOnly):
 
     list_display = [AT, "by", "kind", "about", "count", "reason"]
     list_display_links = ["kind"]
-    list_filter = ["kind", "file_type"]
+    list_filter = ["kind", ("at", DateRange), "file_type"]
     list_select_related = ["by"]
     search_fields = ["reason", "about", "by__name"]
     search_help_text = _("Reason, forum, or name of who took it")

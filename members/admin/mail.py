@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, instant
+from members.admin.dates import DateRange
 from members.admin.mail_words import kind_words, reason_words
 from members.admin.preview import Question
 from members.admin.times import when_text
@@ -53,7 +54,7 @@ class DeliveryAdmin(ReadOnly):
     refusals = (again.CannotSendAgain,)
     actions = ["send_again"]
     list_display = [DUE, "what", "receiver", "state", "why", "attempts", SETTLED]
-    list_filter = ["state", ("kind", KindFilter), "due_at", "settled_at", "member__is_demo"]
+    list_filter = ["state", ("kind", KindFilter), ("due_at", DateRange), ("settled_at", DateRange), "member__is_demo"]
     list_select_related = ["member"]
     search_fields = ["member__name", "member__email", "address"]
     search_help_text = _("Name or email of the member, or the address")
@@ -119,7 +120,7 @@ class SuppressionAdmin(ReadOnly):
     """Addresses that refuse mail; staff let one get mail again when its owner says that it works."""
 
     list_display = ["address", "why", "soft_bounces", "is_active", AT]
-    list_filter = ["is_active", "at"]
+    list_filter = ["is_active", ("at", DateRange)]
     search_fields = ["address"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]

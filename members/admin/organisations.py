@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members import organisations
 from members.admin import uniting
-from members.admin.base import Acting, Text, become, instant, staff_of
-from members.models import Member, Organisation, Representative
+from members.admin.base import Acting, ReadOnly, Text, become, instant, staff_of
+from members.admin.dates import DateRange
+from members.models import FormerAddress, Member, Organisation, Representative
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -50,6 +51,7 @@ class ConfirmedFilter(WaitingFilter):
 
 VERIFIED = instant("verified_at", _("verified at"))
 PROPOSED = instant("created_at", _("created at"))
+MERGED = instant("at", _("merged at"))
 CONFIRMED = instant("confirmed_at", _("confirmed at"))
 
 
@@ -60,7 +62,7 @@ class OrganisationAdmin(Acting):
     list_name = "organisasi"
     refusals = (organisations.OrganisationError,)
     list_display = ["name", "kind", "sector", "regency", VERIFIED, "proposed_by", PROPOSED]
-    list_filter = [VerifiedFilter, "sector", "kind", "is_demo", "regency__province"]
+    list_filter = [VerifiedFilter, "sector", ("created_at", DateRange), "kind", "is_demo", "regency__province"]
     list_select_related = ["regency", "proposed_by"]
     search_fields = ["name", "regency__name"]
     search_help_text = _("Name of the organisation or of its regency or city")
@@ -105,6 +107,19 @@ class OrganisationAdmin(Acting):
     @admin.action(description=_("Merge: several entries are one organisation"), permissions=["change"])
     def merge(self, request: HttpRequest, queryset: QuerySet[Organisation]) -> HttpResponse | None:
         return uniting.merge(self, request, queryset)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(ReadOnly):
+    """Addresses that lead on to the organisation which another one became part of."""
+
+    list_display = ["slug", "organisation", MERGED]
+    list_select_related = ["organisation"]
+    search_fields = ["slug", "organisation__name"]
+    search_help_text = _("Address, or name of the organisation")
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    fields = ["slug", "organisation", MERGED]
 
 
 @admin.register(Representative)

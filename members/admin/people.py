@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import accounts, audit
 from members.admin.base import Acting, Text, instant, staff_of
+from members.admin.dates import DateRange
 from members.admin.preview import Question
 from members.admin.suspensions import form_of, mails_about, question_of, ring
 from members.fields import NameField
@@ -114,7 +115,15 @@ class MemberAdmin(Acting):
     list_name = "anggota"
     refusals = (accounts.AccountRefused,)
     list_display = ["name", "email", "is_active", "sector", "regency", "organisation", "is_staff", JOINED]
-    list_filter = [MailFilter, "is_active", "is_staff", "is_demo", "sector", "regency__province"]
+    list_filter = [
+        MailFilter,
+        "is_active",
+        ("joined_at", DateRange),
+        "is_staff",
+        "is_demo",
+        "sector",
+        "regency__province",
+    ]
     list_select_related = ["regency", "organisation"]
     search_fields = ["name", "email", "whatsapp"]
     search_help_text = _("Name, email or WhatsApp number")

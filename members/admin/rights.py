@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import rights, when
 from members.admin.base import Acting, ReadOnly, Text, instant, staff_of
+from members.admin.dates import DateRange
 from members.models import Breach, Erasure, RightsRequest
 from members.models.rights import RightsRequestQuerySet
 
@@ -84,7 +85,7 @@ class RightsRequestAdmin(Acting):
 
     refusals = (rights.RequestRefused,)
     list_display = ["right", "who", ASKED, "time_left", ANSWERED]
-    list_filter = [RequestStateFilter, "right"]
+    list_filter = [RequestStateFilter, "right", ("asked_at", DateRange)]
     list_select_related = ["member"]
     search_fields = ["member__name", "member__email", "name", "email"]
     search_help_text = _("Name or email")
@@ -143,7 +144,7 @@ class BreachAdmin(Acting):
     """Every breach, with the notice of article 46 ready to print. People and authority are told within 3 × 24 hours."""
 
     list_display = ["title", NOTICED, "people", "time_left", "told_people_at", "told_authority_at"]
-    list_filter = ["noticed_at", ("told_people_at", admin.EmptyFieldListFilter)]
+    list_filter = [("noticed_at", DateRange), ("told_people_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "data", "how"]
     search_help_text = _("Words of the register")
     ordering = ["-noticed_at"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import accounts, audit
 from members.admin.base import CONFIRMED, Acting, ReadOnly, instant, staff_of
+from members.admin.dates import DateRange
 from members.admin.preview import Question
 from members.fields import LineField
 from members.models import BlockedDomain, Member, Suspension
@@ -90,7 +91,7 @@ class SuspensionAdmin(ReadOnly):
     """Who is or was suspended, why, by whom and until when. It is done and undone on the page of the member."""
 
     list_display = ["member", "reason", AT, UNTIL, ENDED, "by", "ended_by"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter), ("until", admin.EmptyFieldListFilter)]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), ("until", admin.EmptyFieldListFilter), ("at", DateRange)]
     list_select_related = ["member", "by", "ended_by"]
     search_fields = ["member__name", "member__email", "reason"]
     search_help_text = _("Name or email of the member, or the reason")

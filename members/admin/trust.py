@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.admin.act_words import act_words
 from members.admin.base import ReadOnly, instant, staff_of
+from members.admin.dates import DateRange
 from members.admin.times import when_text
 from members.models import AuditEntry, Consent, FieldChange, Preference, SentForm, regencies_of
 
@@ -93,7 +94,7 @@ class AuditEntryAdmin(ReadOnly):
 
     list_display = [AT, "actor", "act", "target", "origin"]
     list_display_links = ["act"]
-    list_filter = [("action", ActFilter), "at"]
+    list_filter = [("action", ActFilter), ("at", DateRange)]
     list_select_related = ["actor"]
     search_fields = ["actor__name", "action", "target"]
     search_help_text = _("Name of who did it, the act, or the thing as in “forums.forum:12”")

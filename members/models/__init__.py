@@ -21,7 +21,7 @@ from members.models.mail import (
     SentMail,
     Suppression,
 )
-from members.models.organisation import Organisation, OrganisationKind, Representative, Sector
+from members.models.organisation import FormerAddress, Organisation, OrganisationKind, Representative, Sector
 from members.models.person import Language, Member, Sex, Weekday
 from members.models.place import Province, Regency, RegencyKind, Zone
 from members.models.rights import ANSWER_WITHIN, Breach, Cause, Erasure, Right, RightsRequest
@@ -48,6 +48,7 @@ __all__ = [
     "Export",
     "Fate",
     "FieldChange",
+    "FormerAddress",
     "Frequency",
     "Import",
     "ImportRow",

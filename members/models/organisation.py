@@ -128,6 +128,31 @@ class Organisation(Hideable):
         return self.verified_at is not None
 
 
+class FormerAddressQuerySet(LocalQuerySet["FormerAddress"]):
+    """Addresses of those that became part of another."""
+
+    area = "organisation__regency"
+
+
+class FormerAddress(models.Model):
+    """Where an organisation was found before it was merged into another: links from elsewhere still arrive."""
+
+    slug = models.SlugField(_("address"), max_length=180, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="former_addresses", verbose_name=_("organisation")
+    )
+    at = models.DateTimeField(_("merged at"))
+
+    objects = FormerAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class RepresentativeQuerySet(LocalQuerySet["Representative"]):
     """Who speaks for whom."""
 

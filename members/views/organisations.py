@@ -43,7 +43,10 @@ def organisation_suggest(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One organisation; people's names only for members."""
+    """One organisation; people's names only for members. The address of one that was merged leads to where it went."""
+    seen = Organisation.objects.visible_to(request.user)
+    if not seen.filter(slug=slug).exists() and (kept := seen.filter(former_addresses__slug=slug).first()):
+        return redirect(kept, permanent=True)
     return _detail(request, _visible(request, slug), RepresentForm())
 
 

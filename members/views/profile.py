@@ -14,10 +14,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from members import audit, profiles
-from members.consent import in_force
 from members.forms import PreferencesForm, ProfileForm
 from members.http import MemberRequest, posted
-from members.models import AuditEntry, Consent, Member
+from members.models import AuditEntry, Member
 from members.preferences import save
 from members.versions import CONFLICT, differences, stamp, typed_at
 from members.when import clock, letters, long_date
@@ -38,7 +37,6 @@ def profile(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your profile is saved."))
             return redirect("members:profile")
-    given = sorted(in_force(request.user).values(), key=lambda consent: consent.at)
     return render(
         request,
         "members/profile.html",
@@ -50,7 +48,6 @@ def profile(request: MemberRequest) -> HttpResponse:
                 _look_line(entry, request.user)
                 for entry in audit.looks_at(request.user).filter(action="member.viewed")[:10]
             ],
-            "consents": [_consent_line(consent, request.user) for consent in given],
         },
         status=status,
     )
@@ -79,12 +76,4 @@ def _look_line(entry: AuditEntry, member: Member) -> dict[str, str]:
     return {
         "when": f"{long_date(at.date())}, {clock(entry.at, member.zone)}",
         "reason": entry.details.get("reason", ""),
-    }
-
-
-def _consent_line(consent: Consent, member: Member) -> dict[str, str]:
-    return {
-        "purpose": consent.get_purpose_display(),
-        "version": consent.text_version,
-        "date": long_date(consent.at.astimezone(member.tz).date()),
     }

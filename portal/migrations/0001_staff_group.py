@@ -6,6 +6,7 @@ GROUP = "Staf"
 PERMISSIONS = {
     "members.member": ["view", "add", "change"],
     "members.organisation": ["view", "add", "change"],
+    "members.formeraddress": ["view"],
     "members.representative": ["view", "add", "change"],
     "members.import": ["add"],
     "members.export": ["add"],
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
-        ("members", "0012_personal_data_rights"),
+        ("members", "0014_former_address"),
         ("usersessions", "0001_initial"),
     ]
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from members import consent, regions
-from members.models import Member, Organisation, Purpose, Zone
+from members import regions
+from members.models import Member, Organisation, Zone
 from tests import factories
 
 PAGE = "/en/profil/"
@@ -123,11 +122,6 @@ def test_form_changes_nothing_it_does_not_show(page: Client, budi: Member) -> No
     page.post(PAGE, answers(is_staff="on", is_superuser="on", email="x@y.example", link_version="9", zone=Zone.WIT))
     budi.refresh_from_db()
     assert (budi.is_staff, budi.is_superuser, budi.link_version, budi.zone) == (False, False, 1, Zone.WIB)
-
-
-def test_consents_are_shown_with_version_and_date(page: Client, budi: Member) -> None:
-    consent.give(budi, [Purpose.TERMS], timezone.now())
-    assert f"Version {consent.TERMS_VERSION}" in page.get(PAGE).content.decode()
 
 
 def test_visitor_is_sent_to_sign_in(client: Client, db: None) -> None:

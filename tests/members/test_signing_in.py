@@ -177,3 +177,8 @@ def test_changing_the_address_asks_for_the_password_again(member: Member) -> Non
 def test_hostile_answers_never_break_the_page(client: Client, member: Member, field: str, typed: str) -> None:
     page = client.post(PAGE, {"login": member.email, "password": PASSWORD} | {field: typed})
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize(("leaves_by", "home"), [("/akun/logout/", "/"), ("/en/akun/logout/", "/en/")])
+def test_who_signs_out_goes_on_in_the_language_of_the_page(as_, budi, leaves_by: str, home: str) -> None:
+    assert as_(budi).post(leaves_by).url == home

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from forums.models import Audience, MeetingState
+from portal import retention
 from tests import factories
 
 
@@ -24,6 +27,13 @@ def test_the_privacy_notice_names_its_version_and_the_contact(client, db, settin
     settings.REMBUK_DPO = "dpo@rembuk.example"
     page = client.get("/en/privasi/").content.decode()
     assert "Version 2026-11" in page
+
+
+def test_the_privacy_notice_and_the_record_tell_every_limit_that_is_enforced(client, db, english):
+    notice, record = (client.get(path).content.decode() for path in ("/en/privasi/", "/en/privasi/catatan/"))
+    for limit in retention.LIMITS:
+        told = html.escape(f"{limit.what}: {limit.time}.")
+        assert (told in notice, told in record) == (True, True), limit.name
 
 
 def test_robots_keep_out_of_pages_behind_a_login(client, db):
