@@ -33,7 +33,7 @@ ASKED_FOR = {
     "account/email/unknown_account": "account_unknown",
     "account/email/email_changed": "account_moved",
 }
-CHANGED = "account_changed"
+CHANGED, CLOSED = "account_changed", "account_closed"
 CHANGES = {
     "account/email/password_reset": _("Your password was reset."),
     "account/email/password_changed": _("Your password was changed."),
@@ -49,6 +49,8 @@ CHANGES = {
     "mfa/email/webauthn_removed": _("A passkey or security key was removed from your account."),
     "mfa/email/reset": _("Two-step verification was switched off for your account, as you can no longer use it."),
 }
+# To somebody who comes to the door with an address: whether it has an account is told to that address only.
+AT_THE_DOOR = ("account_unknown", "account_exists")
 PAGES_NAMED = ("password_reset_url", "signup_url", "activate_url", "undo_url")
 ANY_CHANGE = _("Your account was changed.")
 
@@ -73,10 +75,13 @@ def plan(library_template: str, address: str, facts: Mapping[str, Any], now: dat
         return
     template = ASKED_FOR.get(library_template, CHANGED)
     member = facts.get("user") or Member.objects.filter(email=fold_email(address)).first()
+    language = member.language if member else (get_language() or settings.LANGUAGE_CODE)[:2]
+    if member and not member.is_active and template in AT_THE_DOOR:
+        template, member = CLOSED, None  # what goes to a closed account itself is left out
     content = {
         "template": template,
         "event": library_template,
-        "language": member.language if member else (get_language() or settings.LANGUAGE_CODE)[:2],
+        "language": language,
         "minutes": int(lifetime(template).total_seconds() // 60),
         "at": now.isoformat(),
         "code": str(facts.get("code", "")),
@@ -115,11 +120,13 @@ def _message(delivery: Delivery, content: Mapping[str, Any]) -> Message | Skip:
             **content,
             "name": delivery.member.name if delivery.member else "",
             "email": delivery.address,
+            "contact": settings.REMBUK_CONTACT,
             "event": CHANGES.get(content["event"], ANY_CHANGE),
             "when": when.moment(parse_datetime(content["at"]) or delivery.due_at, zone),
         }
         subject, text, html = rendering.render(content["template"], language, context)
-    return Message(subject=subject, text=text, html=html, language=language)
+    reply_to = settings.REMBUK_CONTACT if content["template"] == CLOSED else ""
+    return Message(subject=subject, text=text, html=html, language=language, reply_to=reply_to)
 
 
 def _own_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Throw-away mail at sign-up."""
+"""Throw-away mail, at sign-up and when an account changes its email."""
 
 from __future__ import annotations
 

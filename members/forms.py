@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import BaseSignupForm
+from allauth.account.forms import AddEmailForm, BaseSignupForm
 from allauth.account.forms import SignupForm as AccountSignupForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
@@ -81,7 +81,23 @@ class PersonForm(forms.Form):
         self.fields["organisation"].widget.suggestions = organisations.suggestions("")
 
 
-class SignupForm(GuardedForm, PersonForm, AccountSignupForm):
+class KeptEmailForm(forms.Form):
+    """A form that brings an account a new email: none of a throw-away provider. Goes before the library's own form."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()  # type: ignore[misc]
+        if blocklist.is_blocked(email):
+            raise ValidationError(
+                _("This email address cannot be used here. Please give one that you keep."), "blocked"
+            )
+        return email
+
+
+class EmailChangeForm(KeptEmailForm, AddEmailForm):
+    """Another email for one's account."""
+
+
+class SignupForm(GuardedForm, KeptEmailForm, PersonForm, AccountSignupForm):
     """A new account on one short page; `account_already_exists` says that the address is known, and is kept to itself."""
 
     account_already_exists: bool
@@ -115,14 +131,6 @@ class SignupForm(GuardedForm, PersonForm, AccountSignupForm):
             "At least 8 characters. A short sentence is strong and easy to remember."
         )
         self.fields["email"].help_text = ""
-
-    def clean_email(self) -> str:
-        email: str = super().clean_email()
-        if blocklist.is_blocked(email):
-            raise ValidationError(
-                _("This email address cannot be used here. Please give one that you keep."), "blocked"
-            )
-        return email
 
     @property
     def has_organisation(self) -> bool:

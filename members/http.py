@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from members.limits import few_misses
 from members.models import Member
 
 M = TypeVar("M", bound=Model)
@@ -63,9 +64,11 @@ def reader_zone(request: HttpRequest) -> str | None:
 def unlisted(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """A page that a token in its address opens: kept nowhere, listed nowhere, and the token goes to no other site."""
 
+    limited = few_misses(view)
+
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(*args, **kwargs)
+        response = limited(*args, **kwargs)
         add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"

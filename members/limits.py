@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import consume
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from members.text import fold_email
 
+P = ParamSpec("P")
+
 SHORT, LONG = 60, 300  # seconds to wait, as in settings
 WAITS = {"too_many_login_attempts": LONG, "rate_limited": SHORT}
-EVERYWHERE = "login_failed_everywhere"
+EVERYWHERE, MISSED = "login_failed_everywhere", "link_missed"
+NOT_FOUND = 404
 
 
 def too_many(request: HttpRequest, seconds: int = SHORT) -> HttpResponse:
@@ -24,6 +30,23 @@ def too_many(request: HttpRequest, seconds: int = SHORT) -> HttpResponse:
     response = render(request, "429.html", {"minutes": -(-seconds // 60)}, status=429)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def few_misses(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A door that a token in its address opens: from one place only so many wrong ones are answered in a minute.
+
+    Who holds a right one is let in however many wrong ones their neighbours behind the same address bring.
+    """
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response, request = view(*args, **kwargs), cast(HttpRequest, args[0])
+        is_miss = response.status_code == NOT_FOUND
+        if is_miss and not consume(request, app="allauth.account", action=MISSED, limit_get=True):
+            return too_many(request)
+        return response
+
+    return answer
 
 
 class Limits(DefaultAccountAdapter):

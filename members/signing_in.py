@@ -8,6 +8,8 @@ from allauth.account import signals
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from django.contrib import messages
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -130,6 +132,7 @@ def listen() -> None:
     """Hear from the accounts library what it asks no adapter about."""
     signals.authentication_step_completed.connect(_showed_again, dispatch_uid="members.showed_again")
     signals.login_code_rejected.connect(_wrong_code, dispatch_uid="members.wrong_code")
+    authentication_failed.connect(_wrong_factor, dispatch_uid="members.wrong_factor")
 
 
 def _showed_again(request: HttpRequest, reauthenticated: bool = False, **facts: Any) -> None:
@@ -140,3 +143,7 @@ def _showed_again(request: HttpRequest, reauthenticated: bool = False, **facts: 
 
 def _wrong_code(user: Member, **facts: Any) -> None:
     audit.record(None, "account.sign_in_failed", user, timezone.now(), by="code")
+
+
+def _wrong_factor(user: Member, authenticator: Authenticator, **facts: Any) -> None:
+    audit.record(None, "account.sign_in_failed", user, timezone.now(), by=str(authenticator.type))

@@ -203,7 +203,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mulai/"
 
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_FORMS = {"signup": "members.forms.SignupForm", "add_email": "members.forms.EmailChangeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -233,6 +233,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_everywhere": "100/h/key",
     "signup": "200/m/ip",
     "report": "30/h/ip",  # by visitors
+    "link_missed": "100/m/ip",  # wrong tokens in addresses; right ones always open
     "request_login_code": "200/m/ip,3/m/key",
     "reset_password": "200/m/ip,5/m/key",
     "reset_password_from_key": "200/m/ip",

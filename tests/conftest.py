@@ -10,6 +10,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -35,6 +36,12 @@ def without() -> Iterator[None]:
 def own_language() -> None:
     """Starts each test in the portal's own language, whatever language the last request of another test was in."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Starts each test with untouched limits."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -280,6 +280,13 @@ def unknown(post: Post) -> SentMail:
     return from_library(post)
 
 
+def shut(post: Post) -> SentMail:
+    """To whom a closed account belongs, when they ask for a code."""
+    Member.objects.filter(pk=post.reader.pk).update(is_active=False)
+    Client().post(f"{post.prefix}/akun/login/code/", {"email": post.reader.email})
+    return post.send("account", to=post.reader.email)
+
+
 def email_changed(post: Post) -> SentMail:
     """Word to the old address, with the way back."""
     reader = post.reader
@@ -345,6 +352,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "account_reset": reset,
     "account_exists": exists,
     "account_unknown": unknown,
+    "account_closed": shut,
     "account_changed": account("account/email/password_changed", ip="127.0.0.1", user_agent="Firefox"),
     "account_moved": email_changed,
 }
@@ -353,7 +361,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
 def all_kinds() -> set[str]:
     """Every kind of mail that the portal knows."""
     kinds = {kind.name for kind, _compose in due.mails(timezone.now())} - {"account"}
-    return kinds | {*account_mails.ASKED_FOR.values(), account_mails.CHANGED}
+    return kinds | {*account_mails.ASKED_FOR.values(), account_mails.CHANGED, account_mails.CLOSED}
 
 
 def one_of_each(language: str) -> dict[str, SentMail]:

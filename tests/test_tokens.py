@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -40,7 +41,9 @@ DOORS: Mapping[str, str] = {
 
 
 @pytest.fixture
-def strict() -> Client:
+def strict(settings: Any) -> Client:
+    """Sends what a program sends, as often as it likes."""
+    settings.ACCOUNT_RATE_LIMITS = False
     return Client(enforce_csrf_checks=True)
 
 

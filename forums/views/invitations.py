@@ -25,6 +25,7 @@ from forums.views.finding import led_forum
 from forums.views.memberships import join_form, welcome
 from members.balance import Balance
 from members.http import MemberRequest, page_of
+from members.limits import few_misses
 from members.mail import links
 from members.once import once
 
@@ -97,6 +98,7 @@ def invitation_revoke(request: MemberRequest, slug: str, pk: int) -> HttpRespons
 
 @login_not_required
 @never_cache  # a revoked one is dead at once
+@few_misses
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def invitation(request: HttpRequest, code: str) -> HttpResponse:

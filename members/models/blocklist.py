@@ -12,7 +12,7 @@ DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$"
 
 
 class BlockedDomain(models.Model):
-    """A domain, with all below it, whose addresses are not taken at sign-up; accounts that exist stay."""
+    """A domain, with all below it, whose addresses open no account and become nobody's; accounts that have one stay."""
 
     domain = models.CharField(
         _("domain"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members.models import Delivery, Member
 from tests import factories
-from tests.members.letters import code_sent_to
+from tests.members.letters import code_sent_to, letter_to
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,28 @@ def test_code_confirms_the_address_on_the_way(client: Client, member: Member) ->
     assert member.is_reachable
 
 
+def test_right_password_of_a_closed_account_leads_to_a_page_that_says_so(client: Client, member: Member) -> None:
+    Member.objects.update(is_active=False)
+    page = client.get(sign_in(client).headers["Location"]).content.decode()
+    assert ("This account is closed" in page, "mailto:" in page) == (True, True)
+
+
+def test_wrong_password_of_a_closed_account_is_like_any_other(client: Client, member: Member) -> None:
+    Member.objects.update(is_active=False)
+    assert sign_in(client, password="salah sekali ini").context["form"].errors
+
+
+def test_whose_account_is_closed_is_told_by_mail_when_asking_for_a_code(client: Client, member: Member) -> None:
+    Member.objects.update(is_active=False, language="en")
+    client.post(CODE_PAGE, {"email": member.email})
+    assert "account with this email is closed" in letter_to(member.email).replace("\n", " ")
+
+
+def test_an_address_without_account_is_told_that_an_erased_one_does_not_come_back(client: Client) -> None:
+    client.post(CODE_PAGE, {"email": "nobody@contoh.example"})
+    assert "An account that was erased does not come back" in letter_to("nobody@contoh.example").replace("\n", " ")
+
+
 def test_suspended_member_does_not_come_in(client: Client, member: Member) -> None:
     Member.objects.update(is_active=False)
     sign_in(client)
@@ -170,6 +192,13 @@ def test_changing_the_address_asks_for_the_password_again(member: Member) -> Non
         "/en/akun/email/", {"email": "baru@contoh.example", "action_add": ""}
     )
     assert asked.headers["Location"].startswith("/en/akun/reauthenticate/")
+
+
+@pytest.mark.parametrize("address", ["a@mailinator.com", "a@surat.Mailinator.COM"])
+def test_throw_away_mail_becomes_no_address_of_an_account(client: Client, member: Member, address: str) -> None:
+    sign_in(client)
+    page = client.post("/en/akun/email/", {"email": address, "action_add": ""})
+    assert (b"cannot be used here" in page.content, Delivery.objects.exists()) == (True, False)
 
 
 @pytest.mark.parametrize("field", ["login", "password"])
