@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from members import consent
@@ -55,6 +56,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in CLOSED_PATHS]
     lines = ["User-agent: *", *closed, "", f"Sitemap: {settings.REMBUK_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for browsers that show a file or a calendar and ask for it at its old place."""
+    icon = settings.ROOT / "static" / "img" / "icon.svg"
+    return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

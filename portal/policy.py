@@ -47,6 +47,7 @@ PORTAL: Mapping[str, Page] = {
     "portal:livez": Page(get=ANYONE),
     "portal:readyz": Page(get=ANYONE),
     "portal:robots": Page(get=ANYONE),
+    "portal:favicon": Page(get=ANYONE),
     "portal:sitemap": Page(get=ANYONE),
     "portal:sitemap_section": Page(get=ANYONE),
 }

@@ -19,6 +19,7 @@ from portal import policy
 # Pages that show nothing to staff that they would not show to anybody.
 HARMLESS = {
     "portal:help", "portal:access", "portal:privacy", "portal:terms", "portal:livez", "portal:readyz", "portal:robots",
+    "portal:favicon",
 }  # fmt: skip
 SIGN_IN_AGAIN = "members:sign_in_again"
 

@@ -41,7 +41,7 @@ FROM_ADMIN = ("forums:report_list", "forums:reported_thing", "portal:import_list
 AFTER_A_STEP = {"forums:meeting_call", "members:session_end", "members:sign_in_again", "portal:import_confirm", "portal:import_discard", "portal:import_refused",
                 "portal:import_undo", "portal:view_as_end"}  # fmt: skip
 # Pages that a person reaches by their address: the browser's own, and those of the accounts library.
-BY_ADDRESS = ("portal:robots", "portal:sitemap", "portal:sitemap_section", "portal:livez", "portal:import_list", "portal:import_template", "portal:export_list", "portal:readyz", "members:organisation_suggest", "account_login",
+BY_ADDRESS = ("portal:robots", "portal:favicon", "portal:sitemap", "portal:sitemap_section", "portal:livez", "portal:import_list", "portal:import_template", "portal:export_list", "portal:readyz", "members:organisation_suggest", "account_login",
               "account_signup", "account_reset_password", "account_request_login_code", "account_logout", "account_reauthenticate", "account_email",
               "account_change_password", "account_set_password", "account_inactive", "account_email_verification_sent", "account_reset_password_done",
               "account_reset_password_from_key_done", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "usersessions_list")  # fmt: skip

@@ -81,6 +81,7 @@ ANSWERS: dict[str, tuple[int, Callable[[Client, Meeting], HttpResponse]]] = {
     "a wrong method": (405, lambda client, meeting: client.post("/en/bantuan/")),
     "a file": (200, lambda client, meeting: client.get(style_sheet())),
     "a calendar": (200, lambda client, meeting: client.get(f"{meeting.get_absolute_url()}kalender.ics")),
+    "the icon at its old place": (200, lambda client, meeting: client.get("/favicon.ico")),
     "robots": (200, lambda client, meeting: client.get("/robots.txt")),
     "the sitemap": (200, lambda client, meeting: client.get("/sitemap.xml")),
     "livez": (200, lambda client, meeting: client.get("/livez")),

@@ -37,7 +37,7 @@ REACHED = {
 }
 NO_PAGE = {
     "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:import_refused",
-    "portal:import_template", "portal:livez", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
+    "portal:import_template", "portal:livez", "portal:favicon", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
     "portal:sitemap_section",
 }  # fmt: skip
 # Pages of the accounts library that open without a step before them.

@@ -43,6 +43,11 @@ def test_robots_keep_out_of_pages_behind_a_login(client, db):
     assert "Sitemap: http://localhost:8000/sitemap.xml" in text
 
 
+def test_the_icon_is_found_at_the_place_where_browsers_ask_for_it(client, db):
+    icon = client.get("/favicon.ico")
+    assert (icon.headers["Content-Type"], icon.content[:4]) == ("image/svg+xml", b"<svg")
+
+
 def sitemap(client):
     sections = ["halaman", "forum", "rapat", "organisasi"]
     return "".join(client.get(f"/sitemap-{section}.xml").content.decode() for section in sections)
