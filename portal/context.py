@@ -59,6 +59,7 @@ class Frame:
     contact: str = settings.REMBUK_CONTACT
     dpo: str = settings.REMBUK_DPO
     registration: str = settings.REMBUK_REGISTRATION
+    contact: str = settings.REMBUK_CONTACT
     url: str = settings.REMBUK_URL
 
     def __init__(self, request: HttpRequest) -> None:

@@ -313,7 +313,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "portal.bundles.BundleFinder",
 ]
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = DEBUG or REMBUK_STATIC == "source"
 WHITENOISE_AUTOREFRESH = REMBUK_STATIC == "source"
 STORAGES = {

@@ -29,6 +29,7 @@ from forums.models import (
     ResponseChange,
     Theme,
 )
+from members.admin import inlines
 from members.models import (
     AuditEntry,
     Consent,
@@ -132,6 +133,55 @@ def test_choices_of_many_rows_are_searched_not_listed(model: type[Model], operat
         choices = [field.widget for field in fields.values() if isinstance(field, ModelChoiceField)]
         inner = [getattr(widget, "widget", widget) for widget in choices]
         assert [widget for widget in inner if not isinstance(widget, searched | FilteredSelectMultiple)] == []
+
+
+def another_for(parent: Model) -> None:
+    """One more row of the kind that stands on the page of `parent`."""
+    match parent:
+        case Forum():
+            factories.membership(parent, factories.member(organisation=factories.organisation()))
+        case Member():
+            Representative.objects.create(member=parent, organisation=factories.organisation(), since=timezone.now())
+        case Organisation():
+            Representative.objects.create(member=factories.member(), organisation=parent, since=timezone.now())
+
+
+@pytest.mark.parametrize("model", [Forum, Member, Organisation])
+def test_a_page_with_many_rows_beside_it_costs_as_much_as_with_one_and_shows_the_first(
+    model: type[Model], operator: Client
+) -> None:
+    parent, counts, response = ROWS[model](60), [], None
+    operator.get(page(model, "change", parent.pk))  # the first look of the day at a member is written down
+    for more in (1, 24):
+        for _number in range(more):
+            another_for(parent)
+        with CaptureQueriesContext(connection) as queries:
+            response = operator.get(page(model, "change", parent.pk))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert len(response.context["inline_admin_formsets"][0].formset.initial_forms) == inlines.MOST
+
+
+def new_row(prefix: str, total: int = 1, **fields: Any) -> dict[str, Any]:
+    counts = {"TOTAL_FORMS": total, "INITIAL_FORMS": total - 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    return {
+        f"{prefix}-{name}": value
+        for name, value in (counts | {f"{total - 1}-{k}": v for k, v in fields.items()}).items()
+    }
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_speaks_for_an_organisation_is_written_down_on_its_page(
+    staff: Client, dewi: Member, budi: Member, times: int
+) -> None:
+    organisation = factories.organisation()
+    data = {"name": organisation.name, "kind": organisation.kind, "sector": organisation.sector, "about": ""}
+    data |= {"regency": organisation.regency_id}
+    for number in range(1, times + 1):
+        row = new_row("representatives", number, member=budi.pk, title="Ketua")
+        staff.post(page(Organisation, "change", organisation.pk), data | row)
+    spoken = Representative.objects.get(organisation=organisation)
+    assert (spoken.member, spoken.title, spoken.confirmed_by) == (budi, "Ketua", dewi)
 
 
 # --- What nobody edits --------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forums import founding, membership
+from forums.admin.people import MembersOfForum
 from forums.models import Forum, ForumRequest, Membership, RequestState, Theme
 from forums.models.forum import ForumQuerySet
 from members.admin.base import Acting, Text, become, instant, staff_of
@@ -108,6 +109,7 @@ class ForumAdmin(Acting):
     date_hierarchy = "created_at"
     ordering = [Lower("name"), "pk"]
     autocomplete_fields = ["regency", "themes"]
+    inlines = [MembersOfForum]
     reversible = ("name", "summary", "about", "contact_email", "decree_number", "themes")
     actions = ["archive", "restore"]
     readonly_fields = ["slug", CREATED, ARCHIVED, "is_demo"]

@@ -15,6 +15,7 @@ from forums import membership
 from forums.models import ForumPreference, Membership, Role
 from members.admin.base import Acting, ReadOnly, instant, staff_of
 from members.admin.dates import DateRange
+from members.admin.inlines import Belonging
 
 ASKED = instant("asked_at", _("asked at"))
 JOINED = instant("joined_at", _("joined at"))
@@ -31,6 +32,19 @@ class MembershipForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["new_role"] = self.instance.role
+
+
+class MembersOfForum(Belonging):
+    """On the page of a forum: officers first. A role is given on the page of the membership."""
+
+    model = Membership
+    fields = readonly_fields = ("member", "role", "office_title", "organisation", JOINED)
+    select_related = ("member", "organisation", "forum")
+    verbose_name_plural = _("Officers and members (the first 20)")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows: Any = super().get_queryset(request)
+        return rows.active().by_rank()
 
 
 @admin.register(Membership)

@@ -161,6 +161,15 @@ class Acting(admin.ModelAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else []
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """New rows beside the one of the page come into being by their operation (`members.admin.inlines`)."""
+        for new in formset.extra_forms:
+            if new.has_changed():
+                formset.inline.add(request, form.instance, new)
+
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_bring_back"
         view = self.admin_site.admin_view(require_POST(self.bring_back))

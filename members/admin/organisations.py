@@ -18,6 +18,7 @@ from members import organisations
 from members.admin import uniting
 from members.admin.base import Acting, ReadOnly, Text, become, instant, staff_of
 from members.admin.dates import DateRange
+from members.admin.inlines import RepresentativesOfOrganisation
 from members.models import FormerAddress, Member, Organisation, Representative
 
 
@@ -69,6 +70,7 @@ class OrganisationAdmin(Acting):
     date_hierarchy = "created_at"
     ordering = [F("verified_at").desc(nulls_first=True), Lower("name")]
     autocomplete_fields = ["regency"]
+    inlines = [RepresentativesOfOrganisation]
     reversible = ("name", "kind", "sector", "about")
     actions = ["verify", "unverify", "merge"]
     readonly_fields = ["slug", "proposed_by", PROPOSED, VERIFIED, "verified_by", "is_demo"]

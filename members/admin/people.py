@@ -21,12 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from members import accounts, audit
 from members.admin.base import Acting, Text, instant, staff_of
 from members.admin.dates import DateRange
+from members.admin.inlines import OrganisationsOfMember
 from members.admin.preview import Question
 from members.admin.suspensions import form_of, mails_about, question_of, ring
 from members.fields import NameField
 from members.http import require_fresh_sign_in
 from members.models import Member
 from members.models.person import MemberQuerySet
+from members.organisations import OrganisationError
 
 
 class MailFilter(admin.SimpleListFilter):
@@ -113,7 +115,7 @@ class MemberAdmin(Acting):
     """The people of the portal. They sign in by a code or by a password that only they know."""
 
     list_name = "anggota"
-    refusals = (accounts.AccountRefused,)
+    refusals = (accounts.AccountRefused, OrganisationError)
     list_display = ["name", "email", "is_active", "sector", "regency", "organisation", "is_staff", JOINED]
     list_filter = [
         MailFilter,
@@ -131,6 +133,7 @@ class MemberAdmin(Acting):
     ordering = [Lower("name"), "pk"]
     autocomplete_fields = ["regency", "organisation"]
     filter_horizontal = ["groups"]
+    inlines = [OrganisationsOfMember]
     actions = ["activate", "suspend", "make_staff", "end_staff"]
     readonly_fields = [
         "email", CONFIRMED, BOUNCED, "kept_by", "is_active", "is_staff", "is_superuser", "is_demo", JOINED,

@@ -31,9 +31,17 @@ REACHED = {
         Audience.SEER,
         Audience.FORUM_MEMBER,
         Audience.INSIDER,
+        Audience.OWNER,
     },
-    "chair": {Audience.READER, Audience.MEMBER, Audience.INSIDER, Audience.SECRETARIAT, Audience.CHAIR},
-    "staff": {Audience.MEMBER, Audience.READER, Audience.STAFF},
+    "chair": {
+        Audience.READER,
+        Audience.MEMBER,
+        Audience.INSIDER,
+        Audience.SECRETARIAT,
+        Audience.CHAIR,
+        Audience.JUDGE,
+    },
+    "superuser": {Audience.MEMBER, Audience.READER, Audience.JUDGE, Audience.STAFF, Audience.SUPERUSER},
 }
 NO_PAGE = {
     "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:import_refused",

@@ -147,3 +147,8 @@ def test_changing_the_email_signs_other_devices_out(member: Member) -> None:
     assert other.get("/en/mulai/").status_code == 302
     assert mine.get("/en/mulai/").status_code == 200
     assert UserSession.objects.filter(user=member).count() == 1
+
+
+def test_search_engines_are_told_to_leave_the_page_out(member: Member) -> None:
+    change(member)
+    assert '<meta name="robots" content="noindex">' in Client().get(way_back()).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -136,3 +137,7 @@ def test_mail_goes_only_to_an_address_that_reads_mail(dewi):
     unconfirmed = factories.member("Ayu", email_confirmed_at=None)
     suspend(unconfirmed, dewi)
     assert not Delivery.objects.exists()
+
+
+def test_who_is_kept_out_reads_whom_to_write_to(client: Client, db: None) -> None:
+    assert f"mailto:{settings.REMBUK_CONTACT}" in client.get("/en/akun/inactive/").content.decode()
