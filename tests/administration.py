@@ -256,7 +256,14 @@ def said(response: Any) -> list[str]:
 
 def filled(client: Client, url: str, **changes: Any) -> dict[str, Any]:
     """What a browser would send of the form at `url`, with some fields filled in otherwise."""
-    form = client.get(url).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
+    shown = client.get(url).context
+    beside = [form for one in shown["inline_admin_formsets"] for form in (one.formset.management_form, *one.formset)]
+    values = {
+        form.add_prefix(name): form[name].value() for form in (*beside, shown["adminform"].form) for name in form.fields
+    }
     values |= changes
-    return {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
+    return {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if not (value is None or value is False)
+    }

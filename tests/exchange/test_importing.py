@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.exchange import importing
@@ -130,6 +131,18 @@ def test_number_of_queries_does_not_grow_with_the_rows(dewi: Member, django_asse
     )
     with django_assert_max_num_queries(20):
         worked(one)
+
+
+def test_people_are_signed_up_in_as_many_queries_for_150_as_for_5(dewi: Member) -> None:
+    counted = []
+    for size in (5, 150):
+        people = [row(f"Orang {n}", f"orang{n}.{size}@contoh.example" if n % 2 else "") for n in range(size)]
+        one = checked(csv([[f"{name} {size}", *rest] for name, *rest in people]), dewi)
+        importing.confirm(one, dewi, timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            assert worked(one).done == size
+        counted.append(len(queries))
+    assert counted[0] == counted[1] <= 40
 
 
 # --- Taking over --------------------------------------------------------------------------------------------------

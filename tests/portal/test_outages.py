@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import path
-from pytest_django.fixtures import SettingsWrapper
 
 from forums.models import Forum
 from members.models import Member
@@ -32,7 +31,7 @@ committed = pytest.mark.django_db(transaction=True)
 As = Callable[[Member], Client]
 
 
-def test_the_stylesheet_that_these_pages_name_is_kept_beside_the_one_with_a_hash(settings: SettingsWrapper) -> None:
+def test_the_stylesheet_that_these_pages_name_is_kept_beside_the_one_with_a_hash(settings: object) -> None:
     assert not getattr(settings, "WHITENOISE_KEEP_ONLY_HASHED_FILES", False)
     assert 'href="/static/app.css"' in render_to_string("503.html", {"title": "-"})
 
