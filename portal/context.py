@@ -56,7 +56,6 @@ class Frame:
     """The frame of one page, worked out only as far as its template asks."""
 
     operator: str = settings.REMBUK_OPERATOR
-    contact: str = settings.REMBUK_CONTACT
     dpo: str = settings.REMBUK_DPO
     registration: str = settings.REMBUK_REGISTRATION
     contact: str = settings.REMBUK_CONTACT
