@@ -41,9 +41,14 @@ def chaired(member: Member) -> list[Forum]:
 
 def free_seats(member: Member, now: datetime) -> None:
     """Give back the seats in coming meetings, each under its meeting's lock."""
-    held = Response.objects.filter(member=member, state__in=EXPECTING).values("meeting")
-    for meeting in Meeting.objects.called().upcoming(now).filter(pk__in=held).order_by("pk"):
+    for meeting in held(member, now):
         rsvp.withdraw(meeting, member, now)
+
+
+def held(member: Member, now: datetime) -> list[Meeting]:
+    """The coming meetings in which the member holds a seat or waits for one, by number."""
+    answers = Response.objects.filter(member=member, state__in=EXPECTING).values("meeting")
+    return list(Meeting.objects.called().upcoming(now).filter(pk__in=answers).order_by("pk"))
 
 
 def forget(member: Member, addresses: list[str]) -> None:

@@ -82,7 +82,7 @@ def answer(
     """
     locked = lock_meeting(meeting.pk)
     _require_open(locked, now, by)
-    _require_invited(locked, member)
+    _require_invited(locked, Member.objects.locked(member.pk))
     response = _row(locked, member)
     was, details, taken = _place_of(response), _details_of(response), _taken(locked)
     placing.place(locked, response, reply, now)
@@ -212,6 +212,7 @@ def _require_open(meeting: Meeting, now: datetime, by: Member | None) -> None:
 
 
 def _require_invited(meeting: Meeting, member: Member) -> None:
+    """The member as they are now, locked: whoever is being suspended or erased meanwhile takes no seat."""
     if not member.is_active or not policy.may_answer(member, meeting):
         raise NotInvited(_("This meeting is not open to you. Please ask the officers of the forum."))
 

@@ -105,6 +105,7 @@ def take_back(member: Member, now: datetime) -> bool:
 @transaction.atomic
 def erase_kept(member: Member, by: Member, in_forum: int, now: datetime) -> None:
     """Erase at once the record of somebody without an account that a forum keeps. Raises `HasAccount`, `KeptElsewhere`."""
+    forums.erasing.free_seats(member, now)  # a meeting is locked before a person
     member = Member.objects.locked(member.pk)
     if member.email is not None:
         raise HasAccount(_("This person has an account and can erase it themselves."))
@@ -132,7 +133,8 @@ def finish(now: datetime) -> int:
 def erase(person: int, now: datetime, *, with_farewell: bool = False) -> bool:
     """Forget the member of that number everywhere; False when the erasure was taken back or there is nobody.
 
-    Raises `ErasureRefused`, and `TryAgain` when a meeting of theirs is too busy; nothing is changed then.
+    Raises `ErasureRefused`, and `TryAgain` when a meeting of theirs is too busy or they answered just now; nothing is
+    changed then.
     """
     member = Member.objects.filter(pk=person).first()
     planned = Erasure.objects.filter(person=person).first()
@@ -142,6 +144,8 @@ def erase(person: int, now: datetime, *, with_farewell: bool = False) -> bool:
         raise reason
     forums.erasing.free_seats(member, now)
     member = Member.objects.locked(person)
+    if forums.erasing.held(member, now):
+        raise TryAgain
     planned = Erasure.objects.select_for_update().filter(person=person).first()
     if planned is None:
         return False
