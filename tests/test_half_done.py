@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -56,15 +57,21 @@ def breaking(at: int | None) -> Iterator[list[str]]:
 
 
 def half_done(act: Callable[[], object], most: int | None) -> list[tuple[int, str]]:
-    """Where a break leaves something behind that is not the whole: the number of the statement and its beginning."""
-    before = fingerprint()
+    """Where a break leaves something behind that is not the whole: the number of the statement and its beginning.
+
+    An act that does nothing at all is one too, with the number -1.
+    """
+    before, wrong = fingerprint(), []
     for _ in range(2):  # the first time fills what is remembered
-        with undone(), breaking(None) as ran:
-            act()
+        with undone():
+            with breaking(None) as ran:
+                act()
+            does_something = fingerprint() != before
+    if not does_something:
+        wrong.append((-1, "nothing happened"))
     chosen = (
         range(len(ran)) if most is None else sorted(random.Random(SEED).sample(range(len(ran)), min(most, len(ran))))
     )
-    wrong = []
     for number in chosen:
         with undone():
             with breaking(number), suppress(Broken):
@@ -95,21 +102,48 @@ WHO = {
 }  # fmt: skip
 
 
+# Beyond that: what makes a form that stands filled in change something, and who sends it then.
+CHANGED: dict[str, dict[str, str]] = {
+    "forums:forum_edit": {"summary": "Lain"},
+    "forums:member_edit": {"office_title": "Ketua kelompok"},
+    "forums:objection": {"text": "Itu bukan kata kasar."},
+    "forums:report": {"grounds": "spam", "text": "Iklan"},
+    "forums:reported_thing": {"act": "keep", "reason": "Tidak ada apa-apa"},
+    "portal:rights_requests": {"right": "access", "text": "Mohon salinan."},
+    "portal:view_as": {"reason": "Diminta anggota itu"},
+}
+CHANGED_BY = {
+    "forums:objection": "member", "members:representative_end": "staff",
+    "portal:import_discard": "superuser", "portal:view_as": "superuser",
+}  # fmt: skip
+# They change nothing here: a step before them has not been taken, more is asked for, or it was so already.
+IDLE = {
+    "forums:forum_archive", "forums:forum_preferences", "forums:meeting_call", "members:representative_confirm", "members:session_end",
+    "members:sign_in_again", "portal:consents", "portal:erasure", "portal:erasure_take_back", "portal:erasure_undo", "portal:import_create",
+    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end",
+}  # fmt: skip
+# Work in steps, by design: an export is noted before it is handed out, an import is claimed before it is written.
+IN_STEPS = {"forums:member_export", "portal:export_create", "portal:import_confirm"}
+
+
 def sent_by(world: World, name: str) -> Callable[[], object]:
     """The form of that page, filled well and sent by whoever may."""
-    client = client_of(world, WHO.get(name, "chair"), raises=False)
+    client = client_of(world, CHANGED_BY.get(name) or WHO.get(name, "chair"), raises=False)
     body = filled(client, name, world)
     body |= {key: value for key, value in GOOD.items() if key in body}
-    body |= MORE.get(name, {})
+    body |= MORE.get(name, {}) | CHANGED.get(name, {})
     if name == "forums:meeting_answer_for":
         body["member"] = world.people["secretary"].pk
     return lambda: client.post(reverse(name, kwargs=world.of(name)), body)
 
 
-@pytest.mark.parametrize("name", [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY])
-def test_a_form_is_taken_whole_or_not_at_all(name: str, request: pytest.FixtureRequest) -> None:
-    world = build(is_public=True)
-    assert half_done(sent_by(world, name), most_of(request)) == []
+def test_a_form_is_taken_whole_or_not_at_all(request: pytest.FixtureRequest) -> None:
+    world, wrong = build(is_public=True), {}
+    for name in [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY and name not in IN_STEPS]:
+        with undone():
+            wrong[name] = half_done(sent_by(world, name), most_of(request))
+    idle = {name for name, breaks in wrong.items() if (-1, "nothing happened") in breaks}
+    assert ({name: breaks for name, breaks in wrong.items() if breaks and name not in idle}, idle) == ({}, IDLE)
 
 
 def prepared(world: World) -> None:
@@ -145,11 +179,13 @@ ACTS: dict[str, Callable[[World], object]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_is_done_whole_or_not_at_all(act: str, request: pytest.FixtureRequest) -> None:
-    world = build(is_public=True)
+def test_an_act_is_done_whole_or_not_at_all(request: pytest.FixtureRequest) -> None:
+    world, wrong = build(is_public=True), {}
     prepared(world)
-    assert half_done(lambda: ACTS[act](world), most_of(request)) == []
+    for name, act in ACTS.items():
+        with undone():
+            wrong[name] = half_done(partial(act, world), most_of(request))
+    assert {name: breaks for name, breaks in wrong.items() if breaks} == {}
 
 
 def test_an_act_without_a_transaction_is_noticed() -> None:
@@ -159,10 +195,3 @@ def test_an_act_without_a_transaction_is_noticed() -> None:
     assert (
         half_done(lambda: bare(Meeting.objects.get(title="Penuh"), world.people["chair"], Reply("no"), NOW), None) != []
     )
-
-
-@pytest.mark.parametrize("name", [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY])
-def test_the_forms_above_do_something(name: str) -> None:
-    world, before = build(is_public=True), fingerprint()
-    sent_by(world, name)()
-    assert fingerprint() != before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 import re
@@ -26,7 +25,7 @@ from tests.test_architecture import ROOT
 from tests.test_every_page import NEEDS_NO_LOGIN, OF_MEETING, SHUT, allowed_in, bodies, in_state, outcome
 from tests.world import OWN, Walk, fingerprint
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+pytestmark = pytest.mark.django_db
 SAMPLE = 4
 PEOPLE = ("anonymous", "elsewhere", "former member", "applicant", "member", "secretary", "chair", "staff")
 BY_LINK = ("forums:invitation", "forums:answer_link", "portal:unsubscribe")
@@ -52,14 +51,6 @@ TELLING = {
 OTHERS = ["tests/test_admin_areas.py", "tests/test_closed_forum.py", "tests/portal", "tests/forums", "tests/members", "tests/test_attacks.py",
           "tests/test_admin_acts.py", "tests/test_other_worlds.py", "tests/mail", "tests/exchange"]  # fmt: skip
 Case = tuple[str, list[str], Callable[[], AbstractContextManager[None]]]
-
-
-@pytest.fixture
-def quiet() -> Iterator[None]:
-    """Refusals by the thousand are not written to the log."""
-    logging.disable(logging.ERROR)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 class Watch:

@@ -22,7 +22,7 @@ from members.policy import Audience as Door
 from portal import policy
 from tests.crawler import Reader
 from tests.test_half_done import GOOD, MORE, WHO, filled
-from tests.world import OWN, World, build, client_of
+from tests.world import OWN, World, build, client_of, undone
 
 POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY]
 MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "forums:invitation", "forums:invitation_list", "forums:meeting_copy",
@@ -55,31 +55,32 @@ def acts_once(name: str, world: World) -> bool:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", POSTED)
-def test_a_form_sent_again_makes_nothing_more(name: str) -> None:
+def test_a_form_sent_again_makes_nothing_more() -> None:
     """One that would says so by `once`; the answer to an officer is written down by both tables."""
     world = build(is_public=True)
-    client = client_of(world, person_of(name), raises=False)
-    body, address = body_of(client, name, world), reverse(name, kwargs=world.of(name))
-    key = {"once": str(uuid.uuid4())} if name in MAKING else {}
-    first, after_first = client.post(address, body | key), counts()
-    second = client.post(address, body | key)
-    assert (counts(), acts_once(name, world)) == (after_first, name in MAKING)
-    assert name not in MAKING or (first.headers["Location"], second.status_code) == (second.headers["Location"], 302)
+    for name in POSTED:
+        with undone():
+            client = client_of(world, person_of(name), raises=False)
+            body, address = body_of(client, name, world), reverse(name, kwargs=world.of(name))
+            key = {"once": str(uuid.uuid4())} if name in MAKING else {}
+            first, after_first = client.post(address, body | key), counts()
+            second = client.post(address, body | key)
+            assert (name, counts(), acts_once(name, world)) == (name, after_first, name in MAKING)
+            if name in MAKING:
+                assert (first.headers["Location"], second.status_code) == (second.headers["Location"], 302), name
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", MAKING)
-def test_the_form_carries_a_new_key_each_time(name: str) -> None:
+def test_the_form_carries_a_new_key_each_time() -> None:
     world = build(is_public=True)
-    page = STANDS_ON.get(name, name)
-    client, keys = client_of(world, person_of(name)), set()
-    for _ in range(2):
-        html = client.get(reverse(page, kwargs=world.of(page))).content.decode()
-        forms = [form for form in Reader("/", html).forms if "once" in form.names]
-        keys |= {value for form in forms for field, _kind, value in form.fields if field == "once"}
-    assert len(keys) >= 2
-    assert len(keys) % 2 == 0
+    for name in MAKING:
+        page = STANDS_ON.get(name, name)
+        client, keys = client_of(world, person_of(name)), set()
+        for _ in range(2):
+            html = client.get(reverse(page, kwargs=world.of(page))).content.decode()
+            forms = [form for form in Reader("/", html).forms if "once" in form.names]
+            keys |= {value for form in forms for field, _kind, value in form.fields if field == "once"}
+        assert (len(keys) >= 2, len(keys) % 2) == (True, 0), name
 
 
 @pytest.mark.django_db(transaction=True)
