@@ -105,6 +105,7 @@ HIDDEN_WITH_FORUM = {"portal:member_erase"} | {
         "forums:objection",
     }
 }
+OF_FORUMS = HIDDEN_WITH_FORUM | {name for name in OWN if name.startswith(HIDES_FORUM)}
 
 OF_MEETING = {name for name in OWN if name.startswith("forums:meeting_")} - {
     "forums:meeting_list",
@@ -219,8 +220,12 @@ def cells_of(*methods: str) -> list[Cell]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", WHOLE)
-def test_each_door_lets_in_whom_its_table_names(state):
-    assert wrong_cells(Walk(in_state(state)), state, cells_of("get", "post")) == []
+def test_each_door_lets_in_whom_its_table_names(state, request):
+    """In a closed forum a short run leaves out the pages that know of no forum."""
+    is_short = state == "closed" and not request.config.getoption("--full-size")
+    cells = [cell for cell in cells_of("get", "post") if not is_short or cell[0] in OF_FORUMS]
+    sys.stdout.write(f"{state}: {len(cells)} cells\n")
+    assert wrong_cells(Walk(in_state(state)), state, cells) == []
 
 
 @pytest.mark.django_db
