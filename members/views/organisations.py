@@ -45,9 +45,9 @@ def organisation_suggest(request: HttpRequest) -> HttpResponse:
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation; people's names only for members. The address of one that was merged leads to where it went."""
     seen = Organisation.objects.visible_to(request.user)
-    if not seen.filter(slug=slug).exists() and (kept := seen.filter(former_addresses__slug=slug).first()):
-        return redirect(kept, permanent=True)
-    return _detail(request, _visible(request, slug), RepresentForm())
+    if organisation := seen.select_related("regency__province").filter(slug=slug).first():
+        return _detail(request, organisation, RepresentForm())
+    return redirect(get_object_or_404(seen, former_addresses__slug=slug), permanent=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
