@@ -58,6 +58,7 @@ def test_a_day_that_is_none_finds_nothing_and_is_said(staff: Client, two: list[D
     answer = staff.get(page(Delivery, "changelist"), {"due_at-until": day})
     assert list(answer.context["cl"].result_list) == []
     assert 'errorlist"' in answer.content.decode()
+    assert "Nothing fits." in answer.content.decode()
 
 
 def test_days_in_the_wrong_order_are_said(staff: Client, two: list[Delivery]) -> None:
