@@ -20,6 +20,7 @@ from members.models import Organisation, Representative
 from portal.urls import urlpatterns as portal_urls
 from tests import factories, payloads
 from tests.crawler import Crawl, Form, Pairs, crawl, errors, put, send
+from tests.test_headers import missing
 from tests.world import OWN, PERSONAS, World, build, client_of
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,8 @@ def attack(world: World, persona: str, tally: Tally, known: set[Any], chance: ra
         for form in forms:
             for kind, body in bodies(form, chance, is_full=is_full):
                 tally.bodies += 1
-                if send(client, form, body).status_code >= 500:
+                response = send(client, form, body)
+                if response.status_code >= 500 or missing(response):
                     tally.wrong.append((persona, form.key, kind, [(name, value[:40]) for name, value in body][-3:]))
     known |= {*found.forms}
     tally.pages, tally.forms = tally.pages + len(found.pages), tally.forms + len(forms)

@@ -143,6 +143,18 @@ def test_the_administration_carries_the_headers(as_: Callable[[Member], Client])
         assert missing(client.get(address)) == {}
 
 
+def test_a_refusal_after_too_many_tries_carries_the_headers(budi: Member) -> None:
+    client, wrong = Client(), {"login": budi.email, "password": "salah"}
+    answers = [client.post("/en/akun/login/", wrong) for _ in range(8)]
+    assert (answers[-1].status_code, missing(answers[-1])) == (429, {})
+
+
+@pytest.mark.parametrize("address", ["/en/impor/anggota/contoh/csv/", "/en/impor/anggota/contoh/xlsx/"])
+def test_a_file_of_staff_carries_the_headers(operator: Client, address: str) -> None:
+    response = operator.get(address)
+    assert (response.status_code, missing(response)) == (200, {})
+
+
 def client_of(world: World, persona: str, **options: bool) -> Client:
     client = Client(**options)
     client.force_login(world.people[persona], backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,6 +119,16 @@ def test_ids_beyond_all_bounds_are_not_found() -> None:
         for pk in (0, 10**18, 10**19, 10**40):
             found[name, pk] = client.get(reverse(name, kwargs={**world.of(name), "pk": pk})).status_code
     assert ({*found.values()}, len(found) > 40) == ({404}, True)
+
+
+@pytest.mark.parametrize("words", [" ".join(f"kata{n}" for n in range(1000)), "%_" * 500, "a & b | !c:* <-> (" * 60])
+@pytest.mark.parametrize("place", ["forum", "rapat", "organisasi"])
+def test_a_search_for_a_thousand_words_asks_the_database_no_more_than_one_for_six(
+    client: Client, place: str, words: str
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/en/{place}/", {"q": words}).status_code == 200
+    assert max(one["sql"].count("LIKE") for one in asked.captured_queries) <= 6 * 8
 
 
 ANSWERED_FOR = "/en/forum/{}/rapat/{}/catat-jawaban/"
