@@ -5,6 +5,7 @@ A killed run leaves only a folder without a lock; the next run sweeps it away. S
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -42,6 +43,13 @@ def private_place(folder: Path) -> local.Place:
     if account is not None:
         folder.chmod(0o711)
     return local.Place(folder / "data", local.short_folder(folder / "run"), password, account)
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of a process that works on the database of this test."""
+    database = re.sub(r"/[^/]*$", f"/{settings.DATABASES['default']['NAME']}", os.environ["DATABASE_URL"])
+    own = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "portal.settings", "PYTHONWARNINGS": "ignore"}
+    return os.environ | own | more
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

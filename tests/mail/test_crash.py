@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from django.utils import timezone
 from forums.models import Meeting, Response, ResponseState
 from members.mail import outbox
 from members.models import OPEN_STATES, Delivery, DeliveryState
-from tests import factories
+from tests import factories, services
 from tests.mail.kit import NOTE, URGENT, drain, members, plan
 from tests.mail.sink import ROOT, Sink
 
@@ -46,15 +45,7 @@ def hurry(settings: object) -> None:
 
 def surroundings(sink: Sink, **more: str) -> dict[str, str]:
     """The environment of a worker on the database of this test and its mail server."""
-    name = portal_settings.DATABASES["default"]["NAME"]
-    database = re.sub(r"/[^/]*$", f"/{name}", os.environ["DATABASE_URL"])
-    return os.environ | {
-        "DATABASE_URL": database,
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "REMBUK_MAIL_PACE": str(PACE),
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "PYTHONWARNINGS": "ignore",
-    } | more  # fmt: skip
+    return services.surroundings(EMAIL_URL=f"smtp://127.0.0.1:{sink.port}", REMBUK_MAIL_PACE=str(PACE), **more)
 
 
 def run_worker(sink: Sink, kind: str, point: str, **more: str) -> int:
