@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -220,14 +221,35 @@ def callbacks() -> dict[str, Any]:
     return dict(each(get_resolver().url_patterns, ""))
 
 
-def names_of(mutant: Mutant) -> list[str]:
-    """The URLs whose view the mutant stands in; none when it stands in a rule that many ask."""
-    module = mutant.module.__name__
-    return [
-        name
-        for name, view in callbacks().items()
-        if getattr(view, "__module__", "") == module and inspect.unwrap(view).__qualname__ == mutant.function
-    ]
+def function_of(name: str) -> tuple[str, str]:
+    """The file and the function of the view of that URL."""
+    code = inspect.unwrap(callbacks()[name]).__code__
+    return str(Path(code.co_filename).relative_to(ROOT)), code.co_qualname
+
+
+@contextmanager
+def ran() -> Iterator[set[tuple[str, str]]]:
+    """The portal's functions that run inside, by file and name."""
+    found: set[CodeType] = set()
+    functions: set[tuple[str, str]] = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            found.add(frame.f_code)
+
+    sys.setprofile(note)
+    try:
+        yield functions
+    finally:
+        sys.setprofile(None)
+        for code in found:
+            if code.co_filename in own_files():
+                functions.add((str(Path(code.co_filename).relative_to(ROOT)), code.co_qualname))
+
+
+@cache
+def own_files() -> set[str]:
+    return {str(path) for path in sources()}
 
 
 def named(label: str) -> Mutant:
