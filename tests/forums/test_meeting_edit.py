@@ -20,11 +20,13 @@ def url(meeting):
 
 def typed(meeting, **fields):
     starts = meeting.starts_at.astimezone(meeting.tz)
+    ends = starts + timedelta(hours=2)
     return {
         "title": meeting.title,
         "starts_on": f"{starts:%Y-%m-%d}",
         "starts_time": f"{starts:%H:%M}",
-        "ends_time": f"{starts + timedelta(hours=2):%H:%M}",
+        "ends_time": f"{ends:%H:%M}",
+        "ends_on": f"{ends:%Y-%m-%d}" if ends.date() > starts.date() else "",  # late in the evening
         "zone": meeting.zone,
         "how": "in_person",
         "place_name": "Balai desa",
