@@ -100,6 +100,12 @@ def build(*, is_public: bool, twin: str = "") -> World:
     return World(everyone, forum, meeting, _arguments(forum, meeting, everyone, now, twin))
 
 
+OF_FORUM = (
+    "forum_detail", "forum_edit", "forum_archive", "forum_contact", "forum_preferences", "forum_join", "forum_leave",
+    "member_list", "member_add", "member_export", "invitation_list", "forum_meetings", "meeting_create",
+)  # fmt: skip
+
+
 def _arguments(
     forum: Forum, meeting: Meeting, everyone: Mapping[str, Any], now: Any, twin: str
 ) -> dict[str, Mapping[str, Any]]:
@@ -120,24 +126,7 @@ def _arguments(
     )
     judged, hidden = _reported(forum, everyone, now)
     in_forum, of_organisation = {"slug": forum.slug}, {"slug": organisation.slug}
-    arguments: dict[str, Mapping[str, Any]] = {
-        f"forums:{name}": in_forum
-        for name in [
-            "forum_detail",
-            "forum_edit",
-            "forum_archive",
-            "forum_contact",
-            "forum_preferences",
-            "forum_join",
-            "forum_leave",
-            "member_list",
-            "member_add",
-            "member_export",
-            "invitation_list",
-            "forum_meetings",
-            "meeting_create",
-        ]
-    }
+    arguments: dict[str, Mapping[str, Any]] = {f"forums:{name}": in_forum for name in OF_FORUM}
     to_meeting = {**in_forum, "pk": meeting.pk}
     for name in ["detail", "edit", "call", "cancel", "copy", "rsvp", "answers", "answer_for", "calendar"]:
         arguments[f"forums:meeting_{name}"] = to_meeting

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
+from members import audit
 from members.models import MarkName
 from members.upkeep import mark
 from portal import due, roles
@@ -61,6 +63,7 @@ def test_the_role_cannot(role, statement):
 def test_the_owner_can_what_the_role_cannot(role):
     with transaction.atomic():
         connection.cursor().execute("CREATE TABLE more (id int)")
+        assert "more" in connection.introspection.table_names()
         transaction.set_rollback(True)
 
 
@@ -82,8 +85,13 @@ def test_everything_that_falls_due_is_done_under_the_role(role, meeting):
 
 
 def test_a_member_who_goes_leaves_their_audit_entries_without_a_name(role, budi):
+    entry = audit.record(budi, "test.by", budi, timezone.now())
     with under_it(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM members_auditentry WHERE actor_id = %s", [entry.actor_id])
+        assert cursor.fetchone() == (1,)
         cursor.execute("UPDATE members_auditentry SET actor_id = NULL WHERE actor_id = %s", [budi.pk])
+    entry.refresh_from_db()
+    assert entry.actor is None
 
 
 def test_a_role_that_is_not_there_is_named(settings):

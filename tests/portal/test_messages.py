@@ -103,6 +103,7 @@ def test_a_complete_catalogue_passes_the_check(portal):
     gather()
     translate_all(portal)
     gather("--check")
+    assert catalogue(portal).find("Meeting").msgstr
 
 
 def test_the_check_names_a_text_without_translation(portal):
