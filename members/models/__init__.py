@@ -12,6 +12,7 @@ from members.models.area import (
 )
 from members.models.blocklist import BlockedDomain
 from members.models.exchange import BUSY_STATES, Export, Fate, Import, ImportRow, ImportState, Outcome
+from members.models.file import FileKind, StoredFile
 from members.models.mail import (
     OPEN_STATES,
     WAITING_STATES,
@@ -48,6 +49,7 @@ __all__ = [
     "Export",
     "Fate",
     "FieldChange",
+    "FileKind",
     "FormerAddress",
     "Frequency",
     "Import",
@@ -75,6 +77,7 @@ __all__ = [
     "SentMail",
     "Sex",
     "StaffArea",
+    "StoredFile",
     "Suppression",
     "Suspension",
     "Weekday",
