@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 import forums.policy
 import members.policy
+import projects.policy
 from forums.models import Role
 from forums.policy import READING, TABLE, Act
 from members.policy import Audience, Page
@@ -35,6 +36,8 @@ AUDIENCES: Mapping[Audience, Words] = {
     Audience.INSIDER: _("members of the forum, staff"),
     Audience.SECRETARIAT: _("secretary, chair, staff"),
     Audience.CHAIR: _("chair, staff"),
+    Audience.LEAD: _("lead of the project, secretary, chair, staff"),
+    Audience.TEAM: _("team of the project, secretary, chair, staff"),
     Audience.JUDGE: _("secretary and chair of the forum, staff; nobody about their own"),
     Audience.OWNER: _("the member whose own it is"),
     Audience.STAFF: _("staff"),
@@ -93,6 +96,7 @@ def rooms() -> Sequence[tuple[Words, list[Door]]]:
     places = dict(addresses())
     parts: Sequence[tuple[Words, Mapping[str, Page]]] = (
         (_("Forums and meetings"), forums.policy.PAGES),
+        (_("Projects and catalogue"), projects.policy.PAGES),
         (_("People and organisations"), members.policy.PAGES),
         (_("The portal"), {**policy.PORTAL, "admin:index": policy.ADMIN}),
         (_("Account and sign-in"), policy.ACCOUNTS),

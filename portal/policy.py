@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import forums.policy
 import members.policy
+import projects.policy
 from members.policy import Audience, Page
 
 ANYONE, VISITOR, MEMBER, OWNER = Audience.ANYONE, Audience.VISITOR, Audience.MEMBER, Audience.OWNER
@@ -88,7 +89,13 @@ ACCOUNTS: Mapping[str, Page] = {
 # Every page of the administration is for staff, whatever the model.
 ADMIN = Page(get=STAFF, post=STAFF)
 
-PAGES: Mapping[str, Page] = {**members.policy.PAGES, **forums.policy.PAGES, **PORTAL, **ACCOUNTS}
+PAGES: Mapping[str, Page] = {
+    **members.policy.PAGES,
+    **forums.policy.PAGES,
+    **projects.policy.PAGES,
+    **PORTAL,
+    **ACCOUNTS,
+}
 
 
 def page_of(name: str) -> Page | None:

@@ -65,6 +65,7 @@ portal_pages = [
 urlpatterns = i18n_patterns(
     path("", include((portal_pages, "portal"))),
     path("", include("forums.urls")),
+    path("", include("projects.urls")),
     path("", include("members.urls")),
     path("akun/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import time
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,18 @@ from django.utils.text import slugify
 from forums.models import Forum, Meeting, MeetingState, Membership, MembershipState, Response, ResponseState, Role
 from members import accounts, honeypot
 from members.models import Member, Organisation, Province, Regency, Sector, Zone
+from projects.models import (
+    OVER,
+    Column,
+    ColumnKind,
+    Commitment,
+    CommitmentState,
+    Kind,
+    Project,
+    ProjectMember,
+    ProjectRole,
+    ProjectState,
+)
 
 _numbers = itertools.count(1)
 
@@ -136,3 +149,43 @@ def response(to: Meeting, person: Member, state: str = ResponseState.YES, **fiel
     to.save()
     made.save()
     return made
+
+
+def project(in_forum: Forum, title: str | None = None, **fields: Any) -> Project:
+    """A running, public project led by nobody yet, with the three columns of its board."""
+    number = next(_numbers)
+    title = title or f"Proyek {number}"
+    fields.setdefault("summary", "Yang dikerjakan bersama.")
+    fields.setdefault("state", ProjectState.RUNNING)
+    fields.setdefault("started_at", timezone.now())
+    if fields["state"] in OVER:
+        fields.setdefault("ended_at", timezone.now())
+    made = Project.objects.create(forum=in_forum, title=title, slug=f"{slugify(title)}-{number}", **fields)
+    for position, kind in enumerate((ColumnKind.TODO, ColumnKind.DOING, ColumnKind.DONE), 1):
+        Column.objects.create(project=made, kind=kind, title=str(kind.label), position=position)
+    return made
+
+
+def in_team(of: Project, person: Member, role: str = ProjectRole.LEAD) -> ProjectMember:
+    """A place in the team of a project."""
+    return ProjectMember.objects.create(project=of, member=person, role=role, since=timezone.localdate())
+
+
+def commitment(to: Project, **fields: Any) -> Commitment:
+    """An accepted promise of five million rupiah by an organisation."""
+    now = timezone.now()
+    if "member" not in fields and "organisation" not in fields:
+        fields["organisation"] = organisation()
+    giver = fields.get("organisation") or fields["member"]
+    fields.setdefault("sector", giver.sector)
+    fields.setdefault("kind", Kind.CASH)
+    fields.setdefault("what", "Dana kegiatan")
+    fields.setdefault("quantity", Decimal(5_000_000))
+    if fields["kind"] == Kind.CASH:
+        fields |= {"unit": "Rp", "value": int(fields["quantity"])}
+    fields.setdefault("unit", "hari")
+    fields.setdefault("state", CommitmentState.ACCEPTED)
+    fields.setdefault("offered_at", now)
+    if fields["state"] not in (CommitmentState.OFFERED, CommitmentState.WITHDRAWN):
+        fields.setdefault("decided_at", now)
+    return Commitment.objects.create(project=to, **fields)

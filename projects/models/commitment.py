@@ -184,6 +184,10 @@ class Commitment(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    def delivered_so_far(self) -> Decimal:
+        """What was delivered, in its own unit; one query."""
+        return self.entries.aggregate(sum=models.Sum("quantity", default=Decimal(0)))["sum"]
+
     @property
     def giver(self) -> Organisation | Member:
         """Who promised."""

@@ -1,0 +1,16 @@
+"""The door to a project that is about to change: its row is locked, and everything below it waits for that one lock.
+
+The order is the same everywhere: forum, project, what hangs on it by id.
+"""
+
+from __future__ import annotations
+
+from projects.models import Project
+
+
+def lock_project(pk: int) -> Project:
+    """The project as it is now, locked until the transaction ends, with its forum and place; others may still refer to it.
+
+    Raises `Project.DoesNotExist` when it is gone.
+    """
+    return Project.objects.select_for_update(no_key=True, of=("self",)).with_place().get(pk=pk)

@@ -1,0 +1,108 @@
+"""Who may do what in a project and with what a group offers: one table, asked by views, templates and tests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+
+from forums.models import SECRETARIAT, Forum, Role
+from members.models import looks_after
+from members.policy import Audience as Door
+from members.policy import Page
+from projects.models import Group, Project, ProjectRole
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from members.models import Member
+
+    Viewer = Member | AnonymousUser
+
+
+class Act(Enum):
+    """What somebody may want to do."""
+
+    START = "start a project"
+    EDIT = "edit the project, its partners, papers and milestones"
+    SET_TEAM = "name the team"
+    TELL = "write news"
+    SEE_BOARD = "see the board"
+    WORK = "work on the board"
+    PLEDGE = "offer a commitment"
+    DECIDE = "accept or decline a commitment"
+    SEE_MONEY = "see the ledger line by line"
+    KEEP_LEDGER = "write in the ledger and the budget"
+    REVERSE = "take an entry of somebody else back"
+    MEASURE = "record a measurement"
+    KEEP_FUNDING = "keep the funding sources of the forum"
+    KEEP_GROUP = "keep a group and what it offers"
+
+
+class Rule(NamedTuple):
+    """Who may: by role in the forum, by role in the project's team, and whether staff of the place may too."""
+
+    forum: tuple[Role, ...]
+    team: tuple[ProjectRole, ...] = ()
+    staff_too: bool = True
+
+
+LEAD = (ProjectRole.LEAD,)
+PURSE = (ProjectRole.LEAD, ProjectRole.TREASURER)
+TEAM = tuple(ProjectRole)
+
+TABLE: Mapping[Act, Rule] = {
+    Act.START: Rule(SECRETARIAT),
+    Act.EDIT: Rule(SECRETARIAT, LEAD),
+    Act.SET_TEAM: Rule(SECRETARIAT, LEAD),
+    Act.TELL: Rule(SECRETARIAT, TEAM),
+    Act.SEE_BOARD: Rule(tuple(Role), TEAM),
+    Act.WORK: Rule(SECRETARIAT, TEAM, staff_too=False),
+    Act.DECIDE: Rule(SECRETARIAT, LEAD),
+    Act.SEE_MONEY: Rule(tuple(Role), TEAM),
+    Act.KEEP_LEDGER: Rule((Role.CHAIR, Role.SECRETARY, Role.TREASURER), PURSE, staff_too=False),
+    Act.REVERSE: Rule((Role.CHAIR, Role.TREASURER), PURSE, staff_too=False),
+    Act.MEASURE: Rule(SECRETARIAT, TEAM),
+    Act.KEEP_FUNDING: Rule(SECRETARIAT),
+    Act.KEEP_GROUP: Rule(SECRETARIAT),
+}
+
+# What stays possible when a project is over: reading, telling how it went on, its money and its figures.
+AFTERWARDS = frozenset({Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER, Act.REVERSE, Act.MEASURE, Act.EDIT})
+READING = frozenset({Act.SEE_BOARD, Act.SEE_MONEY})
+
+
+def may(viewer: Viewer, act: Act, thing: Forum | Project | Group) -> bool:
+    """Whether the viewer, who can see `thing`, may do `act` to it."""
+    if not viewer.is_authenticated:
+        return False
+    forum = thing if isinstance(thing, Forum) else thing.forum
+    if forum.is_archived and act not in READING:
+        return False
+    if isinstance(thing, Project) and thing.is_over and act not in AFTERWARDS:
+        return False
+    if act is Act.PLEDGE:
+        return isinstance(thing, Project)
+    rule = TABLE[act]
+    if forum.role_of(viewer) in rule.forum:
+        return True
+    if isinstance(thing, Project) and thing.role_of(viewer) in rule.team:
+        return True
+    return rule.staff_too and looks_after(viewer, forum.regency_id)
+
+
+def require(viewer: Viewer, act: Act, thing: Forum | Project | Group) -> None:
+    """Raise `PermissionDenied` (403) unless `may`."""
+    if not may(viewer, act, thing):
+        raise PermissionDenied
+
+
+PAGES: Mapping[str, Page] = {
+    "projects:project_list": Page(get=Door.ANYONE),
+    "projects:project_create": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
+    "projects:project_detail": Page(get=Door.READER),
+    "projects:project_edit": Page(get=Door.LEAD, post=Door.LEAD),
+    "projects:project_state": Page(get=Door.LEAD, post=Door.LEAD),
+}
