@@ -28,6 +28,7 @@ class Audience(Enum):
     INSIDER = "forum member or staff"
     SECRETARIAT = "secretariat"  # secretary, chair and staff
     CHAIR = "chair"  # chair and staff
+    COLLEAGUE = "forum member, team or staff"
     LEAD = "lead"  # who leads the project, secretary, chair and staff
     TEAM = "team"  # who works in the project, secretary, chair and staff
     JUDGE = "judge"  # who may decide about a report: secretariat and staff, never about their own; others find nothing

@@ -36,6 +36,7 @@ AUDIENCES: Mapping[Audience, Words] = {
     Audience.INSIDER: _("members of the forum, staff"),
     Audience.SECRETARIAT: _("secretary, chair, staff"),
     Audience.CHAIR: _("chair, staff"),
+    Audience.COLLEAGUE: _("members of the forum, team of the project, staff"),
     Audience.LEAD: _("lead of the project, secretary, chair, staff"),
     Audience.TEAM: _("team of the project, secretary, chair, staff"),
     Audience.JUDGE: _("secretary and chair of the forum, staff; nobody about their own"),

@@ -18,7 +18,7 @@ FOLDER = local.STATE / "bundles"
 COMPONENTS = (
     "top", "band", "footer", "button", "card", "chip", "facts", "balance", "choices", "row", "empty", "form", "table", "map",
 )  # fmt: skip
-PAGES = ("home", "start", "forum", "meeting", "account", "error")
+PAGES = ("home", "start", "forum", "meeting", "project", "account", "error")
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     "app.css": (
@@ -28,7 +28,15 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         *(f"css/pages/{name}.css" for name in PAGES),
         "css/print.css",
     ),
-    "app.js": ("vendor/htmx-2.min.js", "js/announce.js", "js/busy.js", "js/copy.js", "js/combo.js", "js/narrow.js"),
+    "app.js": (
+        "vendor/htmx-2.min.js",
+        "js/announce.js",
+        "js/busy.js",
+        "js/copy.js",
+        "js/combo.js",
+        "js/narrow.js",
+        "js/board.js",
+    ),
 }
 
 _QUOTED_OR_COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)

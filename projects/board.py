@@ -14,12 +14,12 @@ from forums.models import Membership
 from members import audit
 from members.models import Member
 from projects.locking import lock_project
-from projects.models import Card, CardComment, ChecklistItem, Column, ColumnKind, Project
+from projects.models import Card, CardComment, ChecklistItem, Column, ColumnKind, Label, Project
 from projects.models.board import MOST_COLUMNS
 from projects.starting import ProjectRefused
 
 EDITABLE = ("title", "text", "owner", "due_on")
-MOST_LINES = 30
+MOST_LINES, MOST_LABELS = 30, 12
 
 
 class NotFromHere(ProjectRefused):
@@ -147,6 +147,18 @@ def tick(line: ChecklistItem, *, is_done: bool) -> None:
 def comment(card: Card, text: str, by: Member, now: datetime) -> CardComment:
     """Say something about a card."""
     return CardComment.objects.create(card=card, text=text, by=by, at=now)
+
+
+@transaction.atomic
+def add_label(project: Project, name: str, colour: str) -> Label:
+    """A label for cards of this board; one of that name already is that one. Raises `TooMany`."""
+    locked = lock_project(project.pk)
+    known = locked.labels.filter(name__iexact=name).first()
+    if known is not None:
+        return known
+    if locked.labels.count() >= MOST_LABELS:
+        raise TooMany(_("A board has at most %(most)d labels.") % {"most": MOST_LABELS})
+    return Label.objects.create(project=locked, name=name, colour=colour)
 
 
 def may_own(project: Project) -> Sequence[int]:

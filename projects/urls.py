@@ -1,10 +1,20 @@
 """Addresses of projects, what they promise and measure, and of the catalogue."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from projects.views import projects
+from projects.views import board, projects
 
 app_name = "projects"
+
+
+class CardPart(StringConverter):
+    """What can be hung on a card: a line of its checklist, a comment, a file."""
+
+    regex = "baris|komentar|berkas"
+
+
+register_converter(CardPart, "card_part")
 
 urlpatterns = [
     path("proyek/", projects.project_list, name="project_list"),
@@ -12,4 +22,15 @@ urlpatterns = [
     path("proyek/<slug:slug>/", projects.project_detail, name="project_detail"),
     path("proyek/<slug:slug>/ubah/", projects.project_edit, name="project_edit"),
     path("proyek/<slug:slug>/keadaan/", projects.project_state, name="project_state"),
+    path("proyek/<slug:slug>/papan/", board.project_board, name="project_board"),
+    path("proyek/<slug:slug>/papan/kolom/", board.column_create, name="column_create"),
+    path("proyek/<slug:slug>/papan/kolom/<int:pk>/hapus/", board.column_remove, name="column_remove"),
+    path("proyek/<slug:slug>/papan/label/", board.label_create, name="label_create"),
+    path("proyek/<slug:slug>/papan/kartu/", board.card_create, name="card_create"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/", board.card_detail, name="card_detail"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/pindah/", board.card_move, name="card_move"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/hapus/", board.card_discard, name="card_discard"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/baris/<int:line>/", board.card_tick, name="card_tick"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/berkas/<int:file>/", board.card_file, name="card_file"),
+    path("proyek/<slug:slug>/papan/kartu/<int:pk>/<card_part:what>/", board.card_add, name="card_add"),
 ]

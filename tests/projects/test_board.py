@@ -1,0 +1,119 @@
+"""The board: an order that holds whoever moves, columns, and who may take a card on."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection
+from django.utils import timezone
+
+from projects import board
+from projects.models import Card, Column
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SEED = 20
+
+
+@pytest.fixture
+def project(forum):
+    return factories.project(forum)
+
+
+def fill(project, by, many: int = 3) -> list[Card]:
+    column = project.columns.get(kind="todo")
+    return [board.write(project, column, {"title": f"Kartu {n}"}, by, timezone.now()) for n in range(1, many + 1)]
+
+
+def order(project) -> dict[str, list[int]]:
+    return {one.kind: list(one.cards.values_list("position", flat=True)) for one in project.columns.all()}
+
+
+def test_a_card_goes_between_two_others(project, sari) -> None:
+    first, _second, third = fill(project, sari)
+    board.move(third, third.column, 2, sari, timezone.now())
+    titles = list(first.column.cards.values_list("title", flat=True))
+    assert titles == ["Kartu 1", "Kartu 3", "Kartu 2"]
+
+
+def test_a_card_is_done_when_it_comes_to_the_column_of_done_and_open_again_when_it_leaves(project, sari) -> None:
+    first, *_others = fill(project, sari)
+    done, todo = project.columns.get(kind="done"), first.column
+    assert board.move(first, done, 1, sari, timezone.now()).done_at is not None
+    assert order(project) == {"todo": [1, 2], "doing": [], "done": [1]}
+    assert board.move(first, todo, 99, sari, timezone.now()).done_at is None
+    assert order(project)["todo"] == [1, 2, 3]
+
+
+def test_a_card_taken_off_leaves_no_gap(project, sari) -> None:
+    _first, second, _third = fill(project, sari)
+    board.discard(second, sari, timezone.now())
+    assert order(project)["todo"] == [1, 2]
+
+
+def test_a_column_of_another_board_is_refused(project, forum, sari) -> None:
+    other = factories.project(forum).columns.get(kind="done")
+    with pytest.raises(board.NotFromHere):
+        board.move(fill(project, sari)[0], other, 1, sari, timezone.now())
+
+
+def test_only_who_sees_the_board_takes_a_card_on(project, sari, budi, rina) -> None:
+    card = fill(project, sari, 1)[0]
+    assert board.edit(card, {"owner": budi}, sari, timezone.now(), version=1).owner == budi
+    with pytest.raises(board.NotFromHere):
+        board.edit(card, {"owner": rina}, sari, timezone.now(), version=2)
+
+
+def test_the_slower_of_two_editors_sees_what_stands(project, sari, putu) -> None:
+    card = fill(project, sari, 1)[0]
+    board.edit(card, {"title": "Baru"}, sari, timezone.now(), version=1)
+    with pytest.raises(board.ChangedMeanwhile) as stands:
+        board.edit(card, {"title": "Lain"}, putu, timezone.now(), version=1)
+    assert stands.value.current.title == "Baru"
+
+
+def test_own_columns_stand_before_done_and_go_when_they_are_empty(project, sari) -> None:
+    checked = board.add_column(project, "Diperiksa", sari)
+    assert list(project.columns.values_list("kind", flat=True)) == ["todo", "doing", "other", "done"]
+    card = fill(project, sari, 1)[0]
+    board.move(card, checked, 1, sari, timezone.now())
+    with pytest.raises(board.ColumnInUse):
+        board.remove_column(checked, sari)
+    board.discard(card, sari, timezone.now())
+    board.remove_column(checked, sari)
+    assert list(project.columns.values_list("position", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestManyHands:
+    """Twenty moves at once."""
+
+    def shuffle(self, project, by, moves: int = 20) -> None:
+        chance, cards, columns = random.Random(SEED), fill(project, by, 6), list(Column.objects.filter(project=project))
+        plan = [(chance.choice(cards), chance.choice(columns), chance.randint(1, 7)) for _move in range(moves)]
+
+        def go(one) -> None:
+            try:
+                board.move(*one, by, timezone.now())
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(go, plan))
+
+    def shuffle_often(self, project, by) -> None:
+        for _round in range(20):
+            self.shuffle(project, by, 40)
+            assert all(found == list(range(1, len(found) + 1)) for found in order(project).values())
+
+    def test_no_gap_and_no_double_is_left(self, project, sari) -> None:
+        self.shuffle(project, sari)
+        assert all(found == list(range(1, len(found) + 1)) for found in order(project).values())
+        assert project.cards.count() == 6
+
+    def test_without_the_lock_the_order_breaks(self, project, sari, monkeypatch) -> None:
+        monkeypatch.setattr(board, "lock_project", lambda pk: project)
+        with pytest.raises((IntegrityError, OperationalError, AssertionError)):
+            self.shuffle_often(project, sari)
