@@ -31,6 +31,7 @@ class Audience(Enum):
     COLLEAGUE = "forum member, team or staff"
     LEAD = "lead"  # who leads the project, secretary, chair and staff
     TEAM = "team"  # who works in the project, secretary, chair and staff
+    PURSE = "purse"  # lead and treasurer of the project, treasurer, secretary and chair of the forum
     JUDGE = "judge"  # who may decide about a report: secretariat and staff, never about their own; others find nothing
     OWNER = "owner"  # the member whose thing it is
     STAFF = "staff"

@@ -39,6 +39,7 @@ AUDIENCES: Mapping[Audience, Words] = {
     Audience.COLLEAGUE: _("members of the forum, team of the project, staff"),
     Audience.LEAD: _("lead of the project, secretary, chair, staff"),
     Audience.TEAM: _("team of the project, secretary, chair, staff"),
+    Audience.PURSE: _("lead and treasurer of the project; treasurer, secretary and chair of the forum"),
     Audience.JUDGE: _("secretary and chair of the forum, staff; nobody about their own"),
     Audience.OWNER: _("the member whose own it is"),
     Audience.STAFF: _("staff"),

@@ -89,6 +89,8 @@ def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dic
         "team": project.team.select_related("member").order_by("role", "since", "pk"),
         "steps": [_step(one, today) for one in project.milestones.all()],
         "may_edit": policy.may(viewer, Act.EDIT, project),
+        "may_see_board": policy.may(viewer, Act.SEE_BOARD, project),
+        "may_see_money": policy.may(viewer, Act.SEE_MONEY, project),
     }
 
 

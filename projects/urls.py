@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from projects.views import board, projects
+from projects.views import board, commitments, ledger, projects
 
 app_name = "projects"
 
@@ -14,7 +14,14 @@ class CardPart(StringConverter):
     regex = "baris|komentar|berkas"
 
 
+class WayOfMoney(StringConverter):
+    """Into the purse or out of it."""
+
+    regex = "masuk|keluar"
+
+
 register_converter(CardPart, "card_part")
+register_converter(WayOfMoney, "way_of_money")
 
 urlpatterns = [
     path("proyek/", projects.project_list, name="project_list"),
@@ -33,4 +40,19 @@ urlpatterns = [
     path("proyek/<slug:slug>/papan/kartu/<int:pk>/baris/<int:line>/", board.card_tick, name="card_tick"),
     path("proyek/<slug:slug>/papan/kartu/<int:pk>/berkas/<int:file>/", board.card_file, name="card_file"),
     path("proyek/<slug:slug>/papan/kartu/<int:pk>/<card_part:what>/", board.card_add, name="card_add"),
+    path("proyek/<slug:slug>/komitmen/", commitments.commitment_list, name="commitment_list"),
+    path("proyek/<slug:slug>/komitmen/baru/", commitments.commitment_create, name="commitment_create"),
+    path("proyek/<slug:slug>/komitmen/<int:pk>/", commitments.commitment_detail, name="commitment_detail"),
+    path("proyek/<slug:slug>/komitmen/<int:pk>/jawab/", commitments.commitment_decide, name="commitment_decide"),
+    path("proyek/<slug:slug>/komitmen/<int:pk>/terima/", commitments.commitment_deliver, name="commitment_deliver"),
+    path("proyek/<slug:slug>/dicari/", commitments.need_create, name="need_create"),
+    path("proyek/<slug:slug>/dicari/<int:pk>/dapat/", commitments.need_found, name="need_found"),
+    path("proyek/<slug:slug>/buku/", ledger.project_ledger, name="project_ledger"),
+    path("proyek/<slug:slug>/buku/rab/", ledger.budget, name="budget"),
+    path("proyek/<slug:slug>/buku/rab/<int:pk>/hapus/", ledger.budget_remove, name="budget_remove"),
+    path("proyek/<slug:slug>/buku/<int:pk>/batal/", ledger.entry_reverse, name="entry_reverse"),
+    path("proyek/<slug:slug>/buku/<int:pk>/bukti/", ledger.entry_proof, name="entry_proof"),
+    path("proyek/<slug:slug>/buku/lpj.pdf", ledger.accountability, name="accountability"),
+    path("proyek/<slug:slug>/buku/unduh/<slug:file_type>/", ledger.ledger_file, name="ledger_file"),
+    path("proyek/<slug:slug>/buku/<way_of_money:way>/", ledger.entry_create, name="entry_create"),
 ]
