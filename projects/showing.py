@@ -48,6 +48,7 @@ class Step:
     day: str
 
 
+NEWS = 3
 CHIPS = {
     ProjectState.DRAFT: "plain",
     ProjectState.PLANNED: "",
@@ -77,6 +78,7 @@ def cards(projects: Sequence[Project]) -> list[Card]:
 def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dict[str, object]:
     """All that the page of one project shows to this viewer."""
     today = now.astimezone(when.zone_info(project.forum.zone)).date()
+    sees_board = policy.may(viewer, Act.SEE_BOARD, project)
     partners = list(project.partners.filter(until__isnull=True).select_related("organisation").order_by("since", "pk"))
     return {
         "project": project,
@@ -88,8 +90,12 @@ def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dic
         "balance": Balance(_by_sector(partners)),
         "team": project.team.select_related("member").order_by("role", "since", "pk"),
         "steps": [_step(one, today) for one in project.milestones.all()],
+        "pairs": project.pairs.select_related("before", "after"),
+        "news": project.news.filter(hidden_at__isnull=True)[:NEWS],
+        "documents": project.documents.select_related("file").filter(**{} if sees_board else {"is_public": True}),
+        "agreements": project.agreements.select_related("file"),
         "may_edit": policy.may(viewer, Act.EDIT, project),
-        "may_see_board": policy.may(viewer, Act.SEE_BOARD, project),
+        "may_see_board": sees_board,
         "may_see_money": policy.may(viewer, Act.SEE_MONEY, project),
     }
 

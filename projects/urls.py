@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from projects.views import board, commitments, ledger, projects
+from projects.views import board, commitments, keeping, ledger, news, projects
 
 app_name = "projects"
 
@@ -20,6 +20,20 @@ class WayOfMoney(StringConverter):
     regex = "masuk|keluar"
 
 
+class PhotoSize(StringConverter):
+    """How large a photo is asked for."""
+
+    regex = "besar|kecil"
+
+
+class Side(StringConverter):
+    """Before or after."""
+
+    regex = "sebelum|sesudah"
+
+
+register_converter(PhotoSize, "photo_size")
+register_converter(Side, "side")
 register_converter(CardPart, "card_part")
 register_converter(WayOfMoney, "way_of_money")
 
@@ -55,4 +69,24 @@ urlpatterns = [
     path("proyek/<slug:slug>/buku/lpj.pdf", ledger.accountability, name="accountability"),
     path("proyek/<slug:slug>/buku/unduh/<slug:file_type>/", ledger.ledger_file, name="ledger_file"),
     path("proyek/<slug:slug>/buku/<way_of_money:way>/", ledger.entry_create, name="entry_create"),
+    path("proyek/<slug:slug>/tim/", keeping.project_team, name="project_team"),
+    path("proyek/<slug:slug>/tim/<int:pk>/keluar/", keeping.team_leave, name="team_leave"),
+    path("proyek/<slug:slug>/mitra/", keeping.project_partners, name="project_partners"),
+    path("proyek/<slug:slug>/mitra/<int:pk>/selesai/", keeping.partner_end, name="partner_end"),
+    path("proyek/<slug:slug>/tonggak/", keeping.project_milestones, name="project_milestones"),
+    path("proyek/<slug:slug>/tonggak/<int:pk>/", keeping.milestone_change, name="milestone_change"),
+    path("proyek/<slug:slug>/dokumen/", keeping.project_documents, name="project_documents"),
+    path("proyek/<slug:slug>/dokumen/<int:pk>/", keeping.document_file, name="document_file"),
+    path("proyek/<slug:slug>/dokumen/<int:pk>/hapus/", keeping.document_drop, name="document_drop"),
+    path("proyek/<slug:slug>/perjanjian/<int:pk>/", keeping.agreement_file, name="agreement_file"),
+    path("proyek/<slug:slug>/perjanjian/<int:pk>/hapus/", keeping.agreement_drop, name="agreement_drop"),
+    path("proyek/<slug:slug>/foto/", keeping.project_photos, name="project_photos"),
+    path("proyek/<slug:slug>/foto/<photo_size:size>/", keeping.project_photo, name="project_photo"),
+    path("proyek/<slug:slug>/foto/<int:pk>/<side:side>/", keeping.pair_photo, name="pair_photo"),
+    path("proyek/<slug:slug>/foto/<int:pk>/hapus/", keeping.pair_drop, name="pair_drop"),
+    path("proyek/<slug:slug>/kabar/", news.news_list, name="news_list"),
+    path("proyek/<slug:slug>/kabar/baru/", news.news_create, name="news_create"),
+    path("proyek/<slug:slug>/kabar/<int:pk>/", news.news_detail, name="news_detail"),
+    path("proyek/<slug:slug>/kabar/<int:pk>/ubah/", news.news_edit, name="news_edit"),
+    path("proyek/<slug:slug>/kabar/<int:pk>/foto/<int:photo>/<photo_size:size>/", news.news_photo, name="news_photo"),
 ]
