@@ -92,7 +92,7 @@ def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dic
         "steps": [_step(one, today) for one in project.milestones.all()],
         "pairs": project.pairs.select_related("before", "after"),
         "news": project.news.filter(hidden_at__isnull=True)[:NEWS],
-        "documents": project.documents.select_related("file").filter(**{} if sees_board else {"is_public": True}),
+        "documents": [one for one in project.documents.select_related("file") if sees_board or one.is_public],
         "agreements": project.agreements.select_related("file"),
         "may_edit": policy.may(viewer, Act.EDIT, project),
         "may_see_board": sees_board,
