@@ -98,7 +98,7 @@ def rooms() -> Sequence[tuple[Words, list[Door]]]:
     places = dict(addresses())
     parts: Sequence[tuple[Words, Mapping[str, Page]]] = (
         (_("Forums and meetings"), forums.policy.PAGES),
-        (_("Projects and catalogue"), projects.policy.PAGES),
+        (_("Projects"), projects.policy.PAGES),
         (_("People and organisations"), members.policy.PAGES),
         (_("The portal"), {**policy.PORTAL, "admin:index": policy.ADMIN}),
         (_("Account and sign-in"), policy.ACCOUNTS),

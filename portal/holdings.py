@@ -46,10 +46,12 @@ from members.models import (
     RightsRequest,
     SentMail,
     StaffArea,
+    StoredFile,
     Suppression,
     Suspension,
 )
 from portal.retention import LIMITS
+from projects.models import Card, CardComment, Commitment, Entry, News, Project, ProjectMember
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -254,6 +256,31 @@ HOLDINGS: tuple[Holding, ...] = (
         limits=("needs", "deputies"),
     ),
     Holding(
+        "projects",
+        _("Projects"),
+        _("To know who works on what, who promised what, and what came of it."),
+        CONTRACT,
+        _("Your name in the team: everyone who sees the project. Cards, comments and promises: the forum and the team."),
+        WITH_ACCOUNT,
+        _("Your place in teams, cards you have taken on, and what you wrote in comments."),
+        _("Lines of the ledger and promises, so that sums stay right, under the words “former member”."),
+        (
+            Rows(ProjectMember, ("member",), ("project", "role", "since")),
+            Rows(Project, ("started_by",), ("title", "started_at", "state"), _("Projects you started")),
+            Rows(News, ("by",), ("project", "title", "text", "at", "changed_at"), _("News you wrote")),
+            Rows(Card, ("owner",), ("project", "title", "due_on", "done_at"), _("Cards you have taken on")),
+            Rows(CardComment, ("by",), ("card", "text", "at")),
+            Rows(
+                Commitment, ("member",),
+                ("project", "kind", "what", "quantity", "unit", "value", "due_on", "conditions", "state", "reason",
+                 "offered_at"),
+                _("Your promises"),
+            ),
+            Rows(Entry, ("by",), ("project", "number", "on", "note", "at"), _("Lines of the ledger you wrote")),
+            Rows(StoredFile, ("by",), ("name", "content_type", "size", "at"), _("Files you sent")),
+        ),
+    ),
+    Holding(
         "mail",
         _("Mails to you"),
         _("To send nothing twice, to send what you want and nothing else, to stop when an address does not work."),
@@ -330,6 +357,9 @@ LEFT_OUT: Mapping[str, str] = {
     "members.SentForm.member": "a key that keeps a form from being taken twice; says nothing about the person",
     "members.RightsRequest.entered_by": _DECIDED,
     "members.RightsRequest.answered_by": _DECIDED,
+    "projects.Card.created_by": "the card belongs to the project; who does it is in the file",
+    "projects.Commitment.offered_by": _DECIDED,
+    "projects.Commitment.decided_by": _DECIDED,
     "members.Member.kept_by": "the record of somebody else",
     "members.Member_groups.member": "what staff may do, told by the account being staff",
     "members.Member_user_permissions.member": "what staff may do, told by the account being staff",
@@ -390,6 +420,14 @@ BELONGS_TO_ALL = (
     LogEntry,
     Suppression,
     Erasure,
+    Card,
+    CardComment,
+    Commitment,
+    Entry,
+    News,
+    Project,
+    ProjectMember,
+    StoredFile,
 )
 
 

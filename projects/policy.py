@@ -1,4 +1,4 @@
-"""Who may do what in a project and with what a group offers: one table, asked by views, templates and tests alike."""
+"""Who may do what in a project: one table, asked by views, templates and tests alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forums.models import SECRETARIAT, Forum, Role
 from members.models import looks_after
 from members.policy import Audience as Door
 from members.policy import Page
-from projects.models import Group, Project, ProjectRole
+from projects.models import Project, ProjectRole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,9 +36,6 @@ class Act(Enum):
     SEE_MONEY = "see the ledger line by line"
     KEEP_LEDGER = "write in the ledger and the budget"
     REVERSE = "take an entry of somebody else back"
-    MEASURE = "record a measurement"
-    KEEP_FUNDING = "keep the funding sources of the forum"
-    KEEP_GROUP = "keep a group and what it offers"
 
 
 class Rule(NamedTuple):
@@ -64,17 +61,14 @@ TABLE: Mapping[Act, Rule] = {
     Act.SEE_MONEY: Rule(tuple(Role), TEAM),
     Act.KEEP_LEDGER: Rule((*SECRETARIAT, Role.TREASURER), PURSE, staff_too=False),
     Act.REVERSE: Rule((*SECRETARIAT, Role.TREASURER), PURSE, staff_too=False),
-    Act.MEASURE: Rule(SECRETARIAT, TEAM),
-    Act.KEEP_FUNDING: Rule(SECRETARIAT),
-    Act.KEEP_GROUP: Rule(SECRETARIAT),
 }
 
 # What stays possible when a project is over: reading, telling how it went on, its money and its figures.
-AFTERWARDS = frozenset({Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER, Act.REVERSE, Act.MEASURE, Act.EDIT})
+AFTERWARDS = frozenset({Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER, Act.REVERSE, Act.EDIT})
 READING = frozenset({Act.SEE_BOARD, Act.SEE_MONEY})
 
 
-def may(viewer: Viewer, act: Act, thing: Forum | Project | Group) -> bool:
+def may(viewer: Viewer, act: Act, thing: Forum | Project) -> bool:
     """Whether the viewer, who can see `thing`, may do `act` to it."""
     if not viewer.is_authenticated:
         return False
@@ -93,7 +87,7 @@ def may(viewer: Viewer, act: Act, thing: Forum | Project | Group) -> bool:
     return rule.staff_too and looks_after(viewer, forum.regency_id)
 
 
-def require(viewer: Viewer, act: Act, thing: Forum | Project | Group) -> None:
+def require(viewer: Viewer, act: Act, thing: Forum | Project) -> None:
     """Raise `PermissionDenied` (403) unless `may`."""
     if not may(viewer, act, thing):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Addresses of projects, what they promise and measure, and of the catalogue."""
+"""Addresses of projects, their boards, promises and ledgers."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter

@@ -60,8 +60,30 @@ from members.models import (
     SentForm,
     SentMail,
     StaffArea,
+    StoredFile,
     Suppression,
     Suspension,
+)
+from projects.models import (
+    Agreement,
+    BudgetLine,
+    Card,
+    CardComment,
+    CardFile,
+    ChecklistItem,
+    Column,
+    Commitment,
+    Entry,
+    Label,
+    Milestone,
+    Need,
+    News,
+    NewsPhoto,
+    Partner,
+    PhotoPair,
+    Project,
+    ProjectDocument,
+    ProjectMember,
 )
 from tests import factories
 
@@ -98,6 +120,36 @@ def an_organisation() -> Organisation:
 
 def a_response() -> Response:
     return factories.response(a_meeting(), factories.member())
+
+
+def a_project(**fields: Any) -> Project:
+    return factories.project(factories.forum(), **fields)
+
+
+def a_file(number: int) -> StoredFile:
+    return StoredFile.objects.create(
+        kind="document",
+        name="a.pdf",
+        content_type="application/pdf",
+        path=f"aa/{number}-{uuid.uuid4().hex}",
+        size=1,
+        sha256="0" * 64,
+        by=factories.member(),
+        at=timezone.now(),
+    )
+
+
+def a_news() -> News:
+    return News.objects.create(
+        project=a_project(), title="Panen", text="Raya", by=factories.member(), at=timezone.now()
+    )
+
+
+def a_card(**fields: Any) -> Card:
+    column = a_project().columns.first()
+    return Card.objects.create(
+        project=column.project, column=column, title="Tanam", position=1, created_at=timezone.now(), **fields
+    )
 
 
 # A new row of each model, and new rows of all it refers to, so that a query per row would show.
@@ -213,6 +265,52 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         via="page",
         by=factories.member(),
         at=timezone.now(),
+    ),
+    StoredFile: a_file,
+    Project: lambda n: a_project(started_by=factories.member()),
+    ProjectMember: lambda n: factories.in_team(a_project(), factories.member()),
+    Partner: lambda n: Partner.objects.create(
+        project=a_project(), organisation=an_organisation(), sector="community", since=timezone.localdate()
+    ),
+    Agreement: lambda n: Agreement.objects.create(
+        project=a_project(), kind="mou", number=f"{n}", about="Kebun", parties="A, B", signed_on=timezone.localdate()
+    ),
+    ProjectDocument: lambda n: ProjectDocument.objects.create(
+        project=a_project(), title="Rencana", file=a_file(n), at=timezone.now()
+    ),
+    News: lambda n: a_news(),
+    NewsPhoto: lambda n: NewsPhoto.objects.create(news=a_news(), file=a_file(n), words="Kebun"),
+    Milestone: lambda n: Milestone.objects.create(project=a_project(), title="Panen", position=1),
+    PhotoPair: lambda n: PhotoPair.objects.create(
+        project=a_project(),
+        words="Kebun",
+        before=a_file(n),
+        after=a_file(n + 500),
+        before_on=timezone.localdate(),
+        after_on=timezone.localdate(),
+    ),
+    Column: lambda n: a_project().columns.first(),
+    Label: lambda n: Label.objects.create(project=a_project(), name="Segera"),
+    Card: lambda n: a_card(owner=factories.member()),
+    ChecklistItem: lambda n: ChecklistItem.objects.create(card=a_card(), text="Sekop"),
+    CardComment: lambda n: CardComment.objects.create(
+        card=a_card(), text="Siap", by=factories.member(), at=timezone.now()
+    ),
+    CardFile: lambda n: CardFile.objects.create(card=a_card(), file=a_file(n)),
+    Need: lambda n: Need.objects.create(project=a_project(), kind="goods", what="Bibit"),
+    Commitment: lambda n: factories.commitment(a_project(), organisation=an_organisation()),
+    Entry: lambda n: Entry.objects.create(
+        project=a_project(),
+        number=1,
+        kind="income",
+        amount=1,
+        on=timezone.localdate(),
+        note="Dana",
+        by=factories.member(),
+        at=timezone.now(),
+    ),
+    BudgetLine: lambda n: BudgetLine.objects.create(
+        project=a_project(), category="material", what="Bibit", quantity=1, unit="kg", price=1
     ),
     EmailAddress: lambda n: EmailAddress.objects.create(user=factories.member(), email=f"{n}@c.example"),
     Authenticator: lambda n: Authenticator.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
 import time
 from decimal import Decimal
@@ -10,8 +11,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.text import slugify
+from PIL import Image
 
 from forums.models import Forum, Meeting, MeetingState, Membership, MembershipState, Response, ResponseState, Role
 from members import accounts, honeypot
@@ -189,3 +192,12 @@ def commitment(to: Project, **fields: Any) -> Commitment:
     if fields["state"] not in (CommitmentState.OFFERED, CommitmentState.WITHDRAWN):
         fields.setdefault("decided_at", now)
     return Commitment.objects.create(project=to, **fields)
+
+
+def upload(kind: str = "pdf", name: str = "") -> SimpleUploadedFile:
+    """A file as a browser sends it: a PDF, or a picture in that format."""
+    if kind == "pdf":
+        return SimpleUploadedFile(name or "rencana.pdf", b"%PDF-1.4 isi %%EOF", "application/pdf")
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (7, 70, 63)).save(out, kind.upper())
+    return SimpleUploadedFile(name or f"kebun.{kind}", out.getvalue(), f"image/{kind}")

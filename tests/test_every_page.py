@@ -1,4 +1,4 @@
-"""Every URL of the portal x fourteen kinds of people x method x public or closed forum, held against the policy tables."""
+"""Every URL of the portal x fifteen kinds of people x method x public or closed forum, held against the policy tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ACCOUNTS = [
 STAFF = {"staff", "superuser"}
 UNPROVEN = "staff without factor"
 SIGNED_IN = {*PERSONAS} - {"anonymous", "suspended"}
-IN_FORUM = {"member", "secretary", "chair"}
+IN_FORUM = {"member", "lead", "secretary", "chair"}
 
 LET_IN: dict[Audience, set[str]] = {
     Audience.ANYONE: {*PERSONAS},
@@ -46,6 +46,10 @@ LET_IN: dict[Audience, set[str]] = {
     Audience.INSIDER: IN_FORUM | STAFF,
     Audience.SECRETARIAT: {"secretary", "chair"} | STAFF,
     Audience.CHAIR: {"chair"} | STAFF,
+    Audience.COLLEAGUE: IN_FORUM | STAFF,
+    Audience.LEAD: {"lead", "secretary", "chair"} | STAFF,
+    Audience.TEAM: {"lead", "secretary", "chair"} | STAFF,
+    Audience.PURSE: {"lead", "secretary", "chair"},
     Audience.STAFF: STAFF,
     Audience.JUDGE: {"secretary", "chair"} | STAFF,
     Audience.OWNER: {"member"},
@@ -60,7 +64,7 @@ STATEFUL = {
     "members:representative_confirm",
     "members:representative_end",
 }
-HIDES_FORUM = "forums:"
+HIDES_FORUM = ("forums:", "projects:")
 UNKNOWN_TO_OTHERS = {Audience.JUDGE, Audience.OWNER}
 
 
@@ -94,6 +98,7 @@ HIDDEN_WITH_FORUM = {"portal:member_erase"} | {
     and name
     not in {
         "forums:forum_list",
+        "projects:project_list",
         "forums:forum_request",
         "forums:meeting_list",
         "forums:invitation",

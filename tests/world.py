@@ -30,11 +30,28 @@ from forums.models import (
     Role,
     Ruling,
 )
-from members import address_change
+from members import address_change, files
 from members.mail import links
-from members.models import Delivery, Import, ImportState, Member, Representative, SentMail
+from members.models import Delivery, Import, ImportState, Member, Organisation, Representative, SentMail, StoredFile
 from members.signup import keep_address_in_step
 from portal import digest, erasure_mails, policy
+from projects import ledger
+from projects.models import (
+    Agreement,
+    BudgetLine,
+    Card,
+    CardFile,
+    ChecklistItem,
+    Column,
+    Milestone,
+    Need,
+    News,
+    NewsPhoto,
+    Partner,
+    PhotoPair,
+    ProjectDocument,
+    ProjectRole,
+)
 from tests import factories
 from tests.sessions import signed_in
 
@@ -43,6 +60,7 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
     "applicant": {"state": MembershipState.PENDING},
     "member": {},
     "former member": {"state": MembershipState.LEFT},
+    "lead": {},
     "secretary": {"role": Role.SECRETARY},
     "chair": {"role": Role.CHAIR},
 }
@@ -55,7 +73,7 @@ ABOUT: Mapping[str, Mapping[str, Any]] = {
 }
 PERSONAS = (
     "anonymous", "unverified", "suspended", "without forum", "elsewhere", "applicant", "member", "former member",
-    "representative", "secretary", "chair", "staff", "superuser",
+    "representative", "lead", "secretary", "chair", "staff", "superuser",
     "staff without factor",
 )  # fmt: skip
 
@@ -75,7 +93,7 @@ class World:
 
 
 def people() -> dict[str, Member | None]:
-    """Fourteen kinds of people, anonymous first."""
+    """Fifteen kinds of people, anonymous first."""
     made: dict[str, Member | None] = {"anonymous": None}
     for kind in PERSONAS[1:]:
         made[kind] = factories.member(kind.capitalize(), **ABOUT.get(kind, {}))
@@ -130,6 +148,7 @@ def _arguments(
     to_meeting = {**in_forum, "pk": meeting.pk}
     for name in ["detail", "edit", "call", "cancel", "copy", "rsvp", "answers", "answer_for", "calendar"]:
         arguments[f"forums:meeting_{name}"] = to_meeting
+    arguments |= _of_projects(forum, everyone, organisation, now)
     in_list = Import.objects.create(
         kind="anggota", file_name="a.csv", state=ImportState.READY, new=1, by=everyone["staff"], at=now
     )
@@ -168,6 +187,95 @@ def _arguments(
     }
 
 
+OF_PROJECT = (
+    "project_detail", "project_edit", "project_state", "project_board", "column_create", "label_create", "card_create",
+    "commitment_list", "commitment_create", "need_create", "project_ledger", "budget", "accountability", "project_team",
+    "project_partners", "project_milestones", "project_documents", "project_photos", "news_list", "news_create",
+)  # fmt: skip
+
+
+def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisation, now: Any) -> dict[str, Any]:
+    """A project of the forum with one of everything, and the arguments of its pages."""
+    lead, day = everyone["lead"], timezone.localdate()
+    project = factories.project(forum, "Kebun Bersama", is_public=forum.is_public, cover=_file("webp"), started_by=lead)
+    factories.in_team(project, lead)
+    worker = factories.in_team(project, factories.member("Worker"), ProjectRole.WORKER)
+    factories.membership(forum, worker.member)
+    of_project = {"slug": project.slug}
+    own = Column.objects.create(project=project, title="Diperiksa", position=4)
+    card = Card.objects.create(
+        project=project, column=project.columns.get(kind="todo"), title="Tanam", position=1, created_at=now
+    )
+    promise = factories.commitment(project, organisation=partner)
+    entry = ledger.receive(project, 5, ledger.Line(day, "Iuran", _file()), worker.member, now)
+    news = News.objects.create(project=project, title="Panen", text="Raya", by=lead, at=now)
+    photo = NewsPhoto.objects.create(news=news, file=_file("webp"), words="Kebun")
+    pair = PhotoPair.objects.create(
+        project=project, words="Kebun", before=_file("webp"), after=_file("webp"), before_on=day, after_on=day
+    )
+    joined = Partner.objects.create(project=project, organisation=partner, sector=partner.sector, since=day)
+    rows = {
+        "column_remove": own,
+        "card_detail": card,
+        "card_move": card,
+        "card_discard": card,
+        "commitment_detail": promise,
+        "commitment_decide": factories.commitment(project, organisation=partner, state="offered"),
+        "commitment_deliver": promise,
+        "need_found": Need.objects.create(project=project, kind="goods", what="Bibit"),
+        "entry_reverse": entry,
+        "entry_proof": entry,
+        "budget_remove": BudgetLine.objects.create(
+            project=project, category="material", what="Bibit", quantity=1, unit="kg", price=1
+        ),
+        "team_leave": worker,
+        "partner_end": joined,
+        "milestone_change": Milestone.objects.create(project=project, title="Panen", position=1),
+        "document_file": (
+            paper := ProjectDocument.objects.create(
+                project=project, title="Rencana", file=_file(), is_public=True, at=now
+            )
+        ),
+        "document_drop": paper,
+        "agreement_file": (
+            signed := Agreement.objects.create(
+                project=project,
+                kind="mou",
+                number="1",
+                about="Kebun",
+                parties="A, B",
+                signed_on=day,
+                file=_file(),
+                is_public=True,
+            )
+        ),
+        "agreement_drop": signed,
+        "pair_drop": pair,
+        "news_detail": news,
+        "news_edit": news,
+    }
+    line = ChecklistItem.objects.create(card=card, text="Sekop")
+    kept = CardFile.objects.create(card=card, file=_file())
+    found: dict[str, Any] = {f"projects:{name}": of_project for name in OF_PROJECT}
+    found |= {f"projects:{name}": {**of_project, "pk": row.pk} for name, row in rows.items()}
+    return found | {
+        "projects:project_create": {"slug": forum.slug},
+        "projects:card_add": {**of_project, "pk": card.pk, "what": "baris"},
+        "projects:card_tick": {**of_project, "pk": card.pk, "line": line.pk},
+        "projects:card_file": {**of_project, "pk": card.pk, "file": kept.pk},
+        "projects:ledger_file": {**of_project, "file_type": "csv"},
+        "projects:entry_create": {**of_project, "way": "masuk"},
+        "projects:project_photo": {**of_project, "size": "kecil"},
+        "projects:pair_photo": {**of_project, "pk": pair.pk, "side": "sebelum"},
+        "projects:news_photo": {**of_project, "pk": news.pk, "photo": photo.pk, "size": "kecil"},
+    }
+
+
+def _file(kind: str = "pdf") -> StoredFile:
+    """A small document or picture in the store."""
+    return files.keep(factories.upload(kind), None, timezone.now())
+
+
 def _reported(forum: Forum, everyone: Mapping[str, Any], now: Any) -> tuple[ReportedThing, ReportedThing]:
     """A message of the applicant that waits for a decision, and one of the member that staff have hidden."""
     waits, was_hidden = (
@@ -202,7 +310,7 @@ def fingerprint() -> int:
 
 
 # The portal's own URLs, without those of the accounts library and the administration.
-OWN = sorted(name for name in policy.PAGES if name.split(":")[0] in ("forums", "members", "portal"))
+OWN = sorted(name for name in policy.PAGES if name.split(":")[0] in ("forums", "members", "portal", "projects"))
 
 
 def client_of(world: World, persona: str, *, raises: bool = True) -> Client:

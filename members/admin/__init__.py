@@ -3,6 +3,7 @@
 from members.admin import (
     areas,
     exchange,
+    files,
     mail,
     organisations,
     people,
@@ -17,6 +18,7 @@ from members.admin import (
 __all__ = [
     "areas",
     "exchange",
+    "files",
     "mail",
     "organisations",
     "people",

@@ -1,18 +1,6 @@
-"""Joint projects, their board, commitments, indicators, and what groups offer together."""
+"""Joint projects: who takes part, the board, what was promised and the money."""
 
 from projects.models.board import Card, CardComment, CardFile, ChecklistItem, Colour, Column, ColumnKind, Label
-from projects.models.catalogue import (
-    Enquiry,
-    Group,
-    GroupKind,
-    Maker,
-    Offer,
-    OfferCategory,
-    OfferKind,
-    OfferPhoto,
-    OfferState,
-    Sales,
-)
 from projects.models.commitment import (
     MOST_RUPIAH,
     BudgetLine,
@@ -24,8 +12,6 @@ from projects.models.commitment import (
     Kind,
     Need,
 )
-from projects.models.funding import FundingKind, FundingSource
-from projects.models.indicator import Direction, Indicator, Measurement
 from projects.models.project import (
     OVER,
     Agreement,
@@ -58,28 +44,14 @@ __all__ = [
     "ColumnKind",
     "Commitment",
     "CommitmentState",
-    "Direction",
-    "Enquiry",
     "Entry",
     "EntryKind",
-    "FundingKind",
-    "FundingSource",
-    "Group",
-    "GroupKind",
-    "Indicator",
     "Kind",
     "Label",
-    "Maker",
-    "Measurement",
     "Milestone",
     "Need",
     "News",
     "NewsPhoto",
-    "Offer",
-    "OfferCategory",
-    "OfferKind",
-    "OfferPhoto",
-    "OfferState",
     "Partner",
     "PhotoPair",
     "Project",
@@ -87,5 +59,4 @@ __all__ = [
     "ProjectMember",
     "ProjectRole",
     "ProjectState",
-    "Sales",
 ]
