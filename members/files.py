@@ -13,15 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ForeignKey
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -77,19 +78,19 @@ def keep(upload: UploadedFile, by: Member | None, now: datetime, *kinds: FileKin
     return row
 
 
-def send(stored: StoredFile, size: str = "", *, is_public: bool = False, is_attached: bool = False) -> FileResponse:
+def send(stored: StoredFile, size: str = "", *, is_public: bool = False, is_attached: bool = False) -> HttpResponse:
     """The file, or a picture in one of its sizes. The caller has asked whether its reader may have it.
 
     A picture is shown where it is asked for; anything else is downloaded. A public one may be kept by caches for a day.
     Raises `Http404` when it is not there.
     """
-    wanted = (size or pictures.LARGE) if stored.kind == FileKind.IMAGE else ""
     try:
-        handle = open(_place(stored.path, wanted), "rb")  # noqa: SIM115 - the response closes it
-    except (FileNotFoundError, ValueError) as error:
+        data = read(stored, size)
+    except FileNotFoundError as error:
         raise Http404 from error
+    response = HttpResponse(data, content_type=stored.content_type)
     is_attached = is_attached or stored.kind != FileKind.IMAGE
-    response = FileResponse(handle, as_attachment=is_attached, filename=stored.name, content_type=stored.content_type)
+    response["Content-Disposition"] = content_disposition_header(is_attached, stored.name) or "attachment"
     response["Content-Security-Policy"] = SANDBOX
     if is_public:
         patch_cache_control(response, public=True, max_age=86_400, immutable=True)
@@ -98,9 +99,9 @@ def send(stored: StoredFile, size: str = "", *, is_public: bool = False, is_atta
     return response
 
 
-def read(stored: StoredFile, size: str = "") -> IO[bytes]:
-    """The file opened for reading, for documents that show it."""
-    return open(_place(stored.path, (size or pictures.LARGE) if stored.kind == FileKind.IMAGE else ""), "rb")
+def read(stored: StoredFile, size: str = "") -> bytes:
+    """What is in the file, or in a picture of that size. Raises `FileNotFoundError`."""
+    return _place(stored.path, (size or pictures.LARGE) if stored.kind == FileKind.IMAGE else "").read_bytes()
 
 
 def discard(stored: StoredFile) -> None:
@@ -126,9 +127,10 @@ def sweep(now: datetime) -> int:
 
 def owners() -> Iterator[ForeignKey[StoredFile, StoredFile]]:
     """Every key of the database that leads to a file."""
-    for relation in StoredFile._meta.related_objects:
-        if isinstance(relation.field, ForeignKey):
-            yield relation.field
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if isinstance(field, ForeignKey) and relation.auto_created:
+            yield field
 
 
 def _judge(upload: UploadedFile, kinds: tuple[FileKind, ...]) -> tuple[StoredFile, list[Piece]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from members import account_mails, accounts, suspension_mails
+from members import account_mails, accounts, files, suspension_mails
 from members.mail import outbox
 
 
@@ -19,3 +19,9 @@ def send_account_mails() -> None:
 def end_suspensions() -> None:
     """Accounts whose suspension is over."""
     accounts.end_suspensions(timezone.now())
+
+
+@shared_task
+def sweep_files() -> None:
+    """Files of the private store that nothing points to."""
+    files.sweep(timezone.now())

@@ -39,6 +39,7 @@ TIMETABLE = {
     "portal.tasks.sweep_mail": MINUTE,
     "members.tasks.send_account_mails": MINUTE,
     "members.tasks.end_suspensions": MINUTE,
+    "members.tasks.sweep_files": HOUR,
     "forums.tasks.sweep_seats": MINUTE,
     "forums.tasks.send_forum_mails": MINUTE,
     "forums.tasks.send_meeting_notices": MINUTE,

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 import forums.erasing
 import members.erasing
+import projects.erasing
 from forums.locking import TryAgain
 from members import audit
 from members.erasing import FORMER
@@ -29,7 +29,6 @@ from members.models import Cause, Erasure, Member
 from portal import erasure_mails
 
 GRACE = timedelta(days=7)
-HISTORY = "Historical"  # how models that keep earlier versions of rows begin their names
 logger = logging.getLogger(__name__)
 
 
@@ -151,10 +150,10 @@ def erase(person: int, now: datetime, *, with_farewell: bool = False) -> bool:
         return False
     name, addresses = member.name, members.erasing.addresses_of(member)
     email, language = member.email, member.language
+    projects.erasing.forget(member)
     forums.erasing.forget(member, addresses)
     members.erasing.forget(member, now)
     _forget_administration(member, name, addresses)
-    _forget_histories(member)
     if with_farewell and email and planned.cause != Cause.UNCONFIRMED:
         erasure_mails.plan_done(email, name, language, planned, now)
     if planned.done_at is None:
@@ -222,22 +221,3 @@ def _forget_administration(member: Member, name: str, addresses: list[str]) -> N
     named = members.erasing.mentions(name, addresses)
     about = LogEntry.objects.filter(Q(object_repr__iregex=named) | Q(change_message__iregex=named))
     about.update(object_repr=FORMER, change_message="")
-
-
-def _forget_histories(member: Member) -> None:
-    """Earlier versions of the member's row and of rows that are theirs."""
-    for model in apps.get_models():
-        if not model.__name__.startswith(HISTORY):
-            continue
-        mine = Q()
-        if model.__name__ == f"{HISTORY}{Member.__name__}":
-            mine |= Q(**{Member._meta.pk.attname: member.pk})
-        for field in model._meta.get_fields():
-            is_theirs = isinstance(field, models.ForeignKey) and field.related_model is Member
-            if is_theirs and field.name in OWNING:
-                mine |= Q(**{field.name: member.pk})
-        if mine:
-            model._default_manager.filter(mine).delete()
-
-
-OWNING = ("member", "user", "sender", "asked_by")  # names of the fields that say whose a row is

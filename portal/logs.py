@@ -28,6 +28,8 @@ def logging_config(style: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            "fontTools": {"level": "WARNING"},
+            "fpdf": {"level": "ERROR"},
             "django.security.DisallowedHost": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
         },
     }

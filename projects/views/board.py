@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -178,7 +177,7 @@ def card_tick(request: MemberRequest, slug: str, pk: int, line: int) -> HttpResp
 
 
 @require_safe
-def card_file(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponseBase:
+def card_file(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponse:
     """A file of a card, for whoever sees the board."""
     project = led_project(request, slug, Act.SEE_BOARD)
     found = get_object_or_404(_card(project, pk).files.select_related("file"), pk=file)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -182,7 +181,7 @@ def agreement_drop(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A document: open ones for all who see the project, others for those who see its board."""
     project = seen_project(request, slug)
     kept = get_object_or_404(project.documents.select_related("file"), pk=pk)
@@ -191,7 +190,7 @@ def document_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
-def agreement_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def agreement_file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The paper of an agreement, by the same rule."""
     project = seen_project(request, slug)
     kept = get_object_or_404(project.agreements.select_related("file"), pk=pk)
@@ -240,7 +239,7 @@ def pair_drop(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def project_photo(request: HttpRequest, slug: str, size: str) -> HttpResponseBase:
+def project_photo(request: HttpRequest, slug: str, size: str) -> HttpResponse:
     """The photo at the head, for all who see the project."""
     project = seen_project(request, slug)
     if project.cover is None:
@@ -250,14 +249,14 @@ def project_photo(request: HttpRequest, slug: str, size: str) -> HttpResponseBas
 
 @login_not_required
 @require_safe
-def pair_photo(request: HttpRequest, slug: str, pk: int, side: str) -> HttpResponseBase:
+def pair_photo(request: HttpRequest, slug: str, pk: int, side: str) -> HttpResponse:
     """One of two photos of the same spot."""
     project = seen_project(request, slug)
     pair = get_object_or_404(project.pairs.select_related("before", "after"), pk=pk)
     return files.send(pair.before if side == "sebelum" else pair.after, pictures.SMALL, is_public=project.is_public)
 
 
-def _file(request: HttpRequest, project: Project, stored: StoredFile, *, is_public: bool) -> HttpResponseBase:
+def _file(request: HttpRequest, project: Project, stored: StoredFile, *, is_public: bool) -> HttpResponse:
     if not (is_public or policy.may(request.user, Act.SEE_BOARD, project)):
         raise Http404
     return files.send(stored, is_attached=True)

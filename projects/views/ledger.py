@@ -97,7 +97,7 @@ def entry_reverse(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def entry_proof(request: MemberRequest, slug: str, pk: int) -> HttpResponseBase:
+def entry_proof(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """The receipt or photo of a line."""
     entry = entry_of(led_project(request, slug, Act.SEE_MONEY), pk)
     if entry.proof is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,7 +70,7 @@ def news_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def news_photo(request: HttpRequest, slug: str, pk: int, photo: int, size: str) -> HttpResponseBase:
+def news_photo(request: HttpRequest, slug: str, pk: int, photo: int, size: str) -> HttpResponse:
     """A photo of a news item, for all who see it."""
     project = seen_project(request, slug)
     found = get_object_or_404(_news(request, project, pk).photos.select_related("file"), pk=photo)

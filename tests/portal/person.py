@@ -30,7 +30,7 @@ from forums.models import (
 )
 from forums.models.moderation import Grounds
 from forums.rsvp import Reply
-from members import audit, consent, rights
+from members import audit, consent, files, rights
 from members.models import (
     Delivery,
     Export,
@@ -47,6 +47,8 @@ from members.models import (
     Suppression,
     Suspension,
 )
+from projects import ledger
+from projects.models import Card, CardComment, CardFile, News
 from tests import factories
 
 NAME, EMAIL, OLD_EMAIL = "Zulkanari Pertiwi", "zulkanari@kanari.example", "lama@kanari.example"
@@ -64,6 +66,7 @@ def make() -> Member:
     account(person, now)
     organisations(person, now)
     forums(person, now)
+    projects(person, now)
     mails(person, now)
     proof(person, now)
     return person
@@ -112,6 +115,22 @@ def forums(person: Member, now: dt.datetime) -> None:
     asked = {"regency": regency, "purpose": WORDS, "partners": WORDS, "asked_by": person, "asked_at": now}
     ForumRequest.objects.create(name="Forum Air", **asked)
     ForumRequest.objects.create(name="Forum Api", **asked, state="declined", decided_by=person, decided_at=now)
+
+
+def projects(person: Member, now: dt.datetime) -> None:
+    project = factories.project(factories.forum("Forum Kebun"), started_by=person)
+    factories.in_team(project, person)
+    card = Card.objects.create(
+        project=project, column=project.columns.first(), title="Tanam", position=1, owner=person, created_by=person,
+        created_at=now,
+    )  # fmt: skip
+    CardComment.objects.create(card=card, text=f"{WORDS} {NAME}", by=person, at=now)
+    News.objects.create(project=project, title="Panen", text="Raya", by=person, at=now)
+    promise = factories.commitment(
+        project, member=person, conditions=WORDS, reason=WORDS, offered_by=person, decided_by=person
+    )
+    ledger.deliver(promise, promise.quantity, ledger.Line(now.date() - dt.timedelta(days=2), "Dana"), person, now)
+    CardFile.objects.create(card=card, file=files.keep(factories.upload(name=f"{NAME}.pdf"), person, now))
 
 
 def reported(forum: Forum, person: Member, now: dt.datetime) -> None:

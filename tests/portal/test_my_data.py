@@ -15,8 +15,9 @@ from django.utils import timezone
 from forums.models import Forum
 from members import audit
 from members.models import AuditEntry, Erasure, Member
-from portal.holdings import BELONGS_TO_ALL, HOLDINGS, LEFT_OUT, WITHHELD, all_rows
+from portal.holdings import HOLDINGS, all_rows
 from portal.my_data import whole
+from portal.withheld import BELONGS_TO_ALL, LEFT_OUT, WITHHELD
 from tests import factories
 from tests.portal import person
 

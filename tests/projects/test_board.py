@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects import board
@@ -117,3 +119,55 @@ class TestManyHands:
         monkeypatch.setattr(board, "lock_project", lambda pk: project)
         with pytest.raises((IntegrityError, OperationalError, AssertionError)):
             self.shuffle_often(project, sari)
+
+
+# --- Pages
+
+
+def test_a_card_is_written_moved_and_opened_by_plain_forms(as_, sari, project) -> None:
+    client, base = as_(sari), f"/en/proyek/{project.slug}/papan/"
+    todo, doing = project.columns.get(kind="todo"), project.columns.get(kind="doing")
+    client.post(f"{base}kartu/", {"title": "Cetak modul", "column": todo.pk})
+    card = project.cards.get()
+    client.post(f"{base}kartu/{card.pk}/pindah/", {"column": doing.pk})
+    client.post(f"{base}kartu/{card.pk}/baris/", {"text": "Kertas"})
+    client.post(f"{base}kartu/{card.pk}/komentar/", {"text": "Siap"})
+    client.post(f"{base}kartu/{card.pk}/berkas/", {"file": factories.upload()})
+    line = card.checklist.get()
+    client.post(f"{base}kartu/{card.pk}/baris/{line.pk}/", {"done": "1"})
+    slip = client.get(base).context["lanes"][1].slips[0]
+    assert (slip.card.title, slip.ticked, slip.lines, slip.comments) == ("Cetak modul", 1, 1, 1)
+    assert client.get(f"{base}kartu/{card.pk}/berkas/{card.files.get().pk}/").status_code == 200
+
+
+def test_the_board_is_for_the_forum_and_worked_on_by_the_team(as_, sari, budi, rina, project) -> None:
+    card, base = fill(project, sari, 1)[0], f"/en/proyek/{project.slug}/papan/"
+    assert [as_(who).get(base).status_code for who in (budi, rina)] == [200, 403]
+    assert as_(budi).post(f"{base}kartu/{card.pk}/pindah/", {"column": card.column_id}).status_code == 403
+
+
+def test_the_list_by_day_shows_late_ones_and_ones_own(as_, sari, budi, project) -> None:
+    first, second, _third = fill(project, sari)
+    board.edit(first, {"due_on": dt.date(2026, 1, 5), "owner": budi}, sari, timezone.now(), version=1)
+    board.edit(second, {"due_on": dt.date(2099, 1, 5)}, sari, timezone.now(), version=1)
+    base = f"/en/proyek/{project.slug}/papan/?show=list"
+    months = as_(budi).get(base).context["months"]
+    assert [name for name, _slips in months] == ["January 2026", "January 2099", "Without a day"]
+    assert sum(len(slips) for _name, slips in as_(budi).get(f"{base}&late=1").context["months"]) == 1
+    assert sum(len(slips) for _name, slips in as_(budi).get(f"{base}&who=me").context["months"]) == 1
+
+
+def test_the_board_asks_as_often_for_many_cards_as_for_one(as_, sari, project) -> None:
+    client, base = as_(sari), f"/en/proyek/{project.slug}/papan/"
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            client.get(base)
+        return len(found)
+
+    fill(project, sari, 1)
+    queries()
+    one = queries()
+    fill(project, sari, 45)
+    assert queries() == one
+    assert client.get(base).context["lanes"][0].more == 6

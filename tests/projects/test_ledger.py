@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
 from projects import ledger
 from projects.ledger import Line
@@ -16,6 +19,9 @@ from projects.models import BudgetLine, Category, Commitment, CommitmentState, E
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+# Tests let the table be emptied after those that commit; here the guard stands as it does everywhere else.
+EMPTIED = """SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE projects_entry ENABLE TRIGGER projects_entry_not_emptied;
+TRUNCATE projects_entry CASCADE"""
 
 
 @pytest.fixture
@@ -93,7 +99,7 @@ def test_the_database_refuses_to_change_a_line(project, sari, path: str) -> None
     acts = {
         "update": lambda: Entry.objects.filter(pk=entry.pk).update(amount=1),
         "delete": lambda: Entry.objects.all().delete(),
-        "truncate": lambda: run("ALTER TABLE projects_entry ENABLE TRIGGER USER; TRUNCATE projects_entry CASCADE"),
+        "truncate": lambda: run(EMPTIED),
         "raw update": lambda: run("UPDATE projects_entry SET note = 'x'"),
     }
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
@@ -165,3 +171,47 @@ class TestManyHands:
         monkeypatch.setattr(ledger, "lock_project", lambda pk: type(project).objects.with_place().get(pk=pk))
         with pytest.raises(IntegrityError, match="number_once"):
             self.numbers(project, [sari] * 160)
+
+
+# --- Pages
+
+
+def test_the_page_shows_lines_with_the_balance_after_each(as_, sari, project, english) -> None:
+    ledger.receive(project, 1_000, line(note="Iuran"), sari, timezone.now())
+    ledger.spend(project, 400, Category.PRINT, line(note="Modul"), sari, timezone.now())
+    rows = as_(sari).get(f"/en/proyek/{project.slug}/buku/").context["rows"]
+    assert [(row.words, row.balance) for row, _may in rows] == [("Iuran", "Rp1.000"), ("Modul", "Rp600")]
+
+
+def test_the_export_says_what_the_page_says(as_, sari, putu, project) -> None:
+    now = timezone.now()
+    wrong = ledger.receive(project, 700, line(note="=1+1"), sari, now)
+    ledger.receive(project, 900, line(), sari, now)
+    ledger.reverse(wrong, "Salah", putu, now)
+    answer = as_(sari).get(f"/en/proyek/{project.slug}/buku/unduh/csv/")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert rows[-1]["Balance"] == str(ledger.balance(project)) == "900"
+    assert rows[0]["For what"] == "'=1+1"
+
+
+def test_the_report_is_a_document_with_every_line_and_places_to_sign(as_, sari, project) -> None:
+    factories.in_team(project, sari)
+    ledger.receive(project, 1_000, line(note="Iuran warga"), sari, timezone.now())
+    answer = as_(sari).get(f"/en/proyek/{project.slug}/buku/lpj.pdf")
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert all(words in text for words in ("Report of accountability", "Iuran warga", "Rp1.000", "Treasurer", "Sari"))
+
+
+def test_money_goes_out_by_the_page_and_the_same_form_twice_is_once(as_, sari, project) -> None:
+    factories.in_team(project, sari)
+    ledger.receive(project, 1_000, line(), sari, timezone.now())
+    key = {"once": "0b0a3a52-4a0e-4e0c-9b8e-0d3c1d3c1d3c"}
+    data = {"amount": "Rp400", "category": "print", "on": "2026-01-05", "note": "Modul", **key}
+    for _turn in range(2):
+        as_(sari).post(f"/en/proyek/{project.slug}/buku/keluar/", data)
+    assert ledger.balance(project) == 600
+
+
+def test_a_member_reads_and_does_not_write(as_, budi, project) -> None:
+    assert as_(budi).get(f"/en/proyek/{project.slug}/buku/").status_code == 200
+    assert as_(budi).get(f"/en/proyek/{project.slug}/buku/masuk/").status_code == 403
