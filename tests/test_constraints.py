@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, F, Model, UniqueConstraint
 from django.db.models.constraints import BaseConstraint
 
+from projects.models import Commitment
+from tests import factories
 from tests.administration import ROWS
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,32 @@ BROKEN = {
     "members_member_digest_day": "digest_day = 0",
     "members_delivery_state_known": "state = '?', settled_at = now()",
     "members_delivery_settled_iff_closed": "state = 'sent', settled_at = NULL",
+    "members_storedfile_pictures_have_a_size": "kind = 'image', width = NULL, height = NULL",
+    "projects_project_ends_after_start": "starts_on = '2026-02-01', ends_on = '2026-01-01'",
+    "projects_project_over_iff_ended_at": "state = 'finished', ended_at = NULL",
+    "projects_project_goals_known": "goals = '{19}'",
+    "projects_partner_ends_after_start": "until = since - 1",
+    "projects_agreement_ends_after_start": "until = signed_on - 1",
+    "projects_photopair_after_is_later": "after_on = before_on - 1",
+    "projects_column_position_from_one": "position = 0",
+    "projects_card_position_from_one": "position = 0",
+    "projects_need_amount_positive": "amount = 0",
+    "projects_commitment_by_one": "organisation_id = NULL, member_id = NULL",
+    "projects_commitment_quantity_positive": "kind = 'goods', quantity = 0",
+    "projects_commitment_money_in_rupiah": "kind = 'cash', unit = 'kg'",
+    "projects_commitment_value_positive": "kind = 'goods', value = 0, basis = 'x'",
+    "projects_commitment_value_has_basis": "kind = 'goods', value = 5, basis = ''",
+    "projects_commitment_decided_iff_decided_at": "state = 'accepted', decided_at = NULL",
+    "projects_budgetline_positive": "price = 0",
+}
+# What breaks those of rows that are only ever added.
+ADDED = {
+    "projects_entry_amount_has_its_sign": "'income', NULL, 0, NULL, ''",
+    "projects_entry_quantity_has_its_sign": "'delivery', {commitment}, NULL, 0, ''",
+    "projects_entry_carries_what_its_kind_needs": "'income', NULL, NULL, NULL, ''",
+    "projects_entry_quantity_iff_commitment": "'income', NULL, 5, 5, ''",
+    "projects_entry_spending_has_category": "'spending', NULL, 5, NULL, ''",
+    "projects_entry_kind_known": "'?', NULL, 5, NULL, ''",
 }
 # What brings rows under the condition of a UNIQUE that holds only for some.
 UNDER = {
@@ -63,6 +91,8 @@ UNDER = {
     "members_representative_one_current_per_pair": "until = NULL",
     "members_delivery_once_per_address": "member_id = NULL, address = 'a@contoh.example'",
     "members_importrow_thing_once": "key = 'x', fate = 'new'",
+    "projects_column_position_once": "kind = 'other'",
+    "projects_card_position_once": "position = 2",
     "members_staffarea_province_once": "regency_id = NULL, province_id = (SELECT min(id) FROM members_province)",
     "members_staffarea_regency_once": "province_id = NULL, regency_id = (SELECT min(id) FROM members_regency)",
 }
@@ -98,12 +128,24 @@ def breaking(name: str, model: type[Model]) -> str:
     return f"\"{column}\" = '?'"
 
 
-@pytest.mark.parametrize("name", sorted(CHECKS))
+@pytest.mark.parametrize("name", sorted({*CHECKS} - {*ADDED}))
 def test_the_database_refuses_a_row_that_breaks_a_rule(name: str) -> None:
     model, _constraint = CHECKS[name]
     [pk] = rows(model, 1)
     with pytest.raises(IntegrityError, match=name):
         write(f"UPDATE {model._meta.db_table} SET {breaking(name, model)} WHERE {model._meta.pk.column} = '{pk}'")
+
+
+@pytest.mark.parametrize("name", sorted(ADDED))
+def test_the_database_takes_no_line_that_breaks_a_rule(name: str) -> None:
+    commitment = ROWS[Commitment](1)
+    values = ADDED[name].format(commitment=commitment.pk)
+    kept = f"{commitment.project_id}, 1, {factories.member().pk}, now(), now(), 'x'"
+    with pytest.raises(IntegrityError, match=name):
+        write(
+            'INSERT INTO projects_entry (project_id, number, by_id, at, "on", note, kind, commitment_id, amount, quantity,'
+            f" category) VALUES ({kept}, {values})"
+        )
 
 
 def columns(model: type[Model], constraint: UniqueConstraint) -> dict[str, str]:
@@ -139,4 +181,4 @@ def test_the_database_keeps_no_row_whose_other_is_gone(model: type[Model]) -> No
 
 
 def test_no_line_is_left_of_a_rule_that_is_gone() -> None:
-    assert ({*BROKEN} - {*CHECKS}, {*UNDER} - {*UNIQUES}) == (set(), set())
+    assert ({*BROKEN, *ADDED} - {*CHECKS}, {*UNDER} - {*UNIQUES}) == (set(), set())

@@ -25,6 +25,7 @@ from members.mail import bounces
 from members.models import Organisation
 from members.policy import Audience as Door
 from portal import policy
+from projects.models import Column
 from tests import factories
 from tests.test_odd_input import GOOD, filled
 from tests.world import OWN, World, build, client_of, fingerprint, undone
@@ -94,6 +95,24 @@ MORE = {
     "members:organisation_propose": {"name": "Sanggar Lereng", "is_new": "on"},
     "members:profile": {"organisation": "Sanggar Lereng"},
     "forums:meeting_answer_for": {"answer": "yes"},
+    "projects:project_create": {"title": "Sekolah Lapang", "summary": "Belajar di petak.", "goals": "2"},
+    "projects:commitment_create": {
+        "giver": "",
+        "kind": "cash",
+        "what": "Dana",
+        "amount": "5000",
+        "value": "",
+        "due_on": "",
+    },
+    "projects:commitment_deliver": {"quantity": "5", "on": "2026-01-05", "note": "Dana"},
+    "projects:need_create": {"kind": "goods", "what": "Bibit", "quantity": "", "amount": "", "until": ""},
+    "projects:entry_create": {"amount": "5", "on": "2026-01-05", "note": "Iuran"},
+    "projects:entry_reverse": {"reason": "Salah"},
+    "projects:budget": {"category": "material", "what": "Bibit", "quantity": "1", "unit": "kg", "price": "5"},
+    "projects:project_milestones": {"title": "Panen", "due_on": ""},
+    "projects:news_create": {"title": "Panen", "text": "Raya"},
+    "projects:project_state": {"to": "paused", "note": ""},
+    "projects:card_detail": {"due_on": "", "owner": ""},
 }
 WHO = {
     "forums:forum_join": "without forum", "forums:invitation": "without forum", "forums:forum_leave": "secretary",
@@ -111,6 +130,9 @@ CHANGED: dict[str, dict[str, str]] = {
     "forums:reported_thing": {"act": "keep", "reason": "Tidak ada apa-apa"},
     "portal:rights_requests": {"right": "access", "text": "Mohon salinan."},
     "portal:view_as": {"reason": "Diminta anggota itu"},
+    "projects:project_edit": {"summary": "Lain"},
+    "projects:card_detail": {"title": "Lain", "due_on": "", "owner": ""},
+    "projects:news_edit": {"title": "Lain"},
 }
 CHANGED_BY = {
     "forums:objection": "member", "members:representative_end": "staff",
@@ -120,10 +142,22 @@ CHANGED_BY = {
 IDLE = {
     "forums:forum_archive", "forums:forum_preferences", "forums:meeting_call", "members:representative_confirm", "members:session_end",
     "members:sign_in_again", "portal:consents", "portal:erasure", "portal:erasure_take_back", "portal:erasure_undo", "portal:import_create",
-    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end",
+    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end", "projects:project_documents", "projects:project_photos",
 }  # fmt: skip
 # Work in steps, by design: an export is noted before it is handed out, an import is claimed before it is written.
 IN_STEPS = {"forums:member_export", "portal:export_create", "portal:import_confirm"}
+
+
+def chosen(world: World, name: str) -> dict[str, Any]:
+    """What is chosen from the rows that there are."""
+    if name in ("forums:meeting_answer_for", "projects:project_team"):
+        return {"member": world.people["secretary"].pk}
+    if name == "projects:project_partners":
+        return {"organisation": Organisation.objects.get(name__startswith="Kampus Kebun").pk}
+    if name in ("projects:card_create", "projects:card_move"):
+        slug = world.of(name)["slug"]
+        return {"column": Column.objects.get(project__slug=slug, kind="doing").pk}
+    return {}
 
 
 def sent_by(world: World, name: str) -> Callable[[], object]:
@@ -132,8 +166,7 @@ def sent_by(world: World, name: str) -> Callable[[], object]:
     body = filled(client, name, world)
     body |= {key: value for key, value in GOOD.items() if key in body}
     body |= MORE.get(name, {}) | CHANGED.get(name, {})
-    if name == "forums:meeting_answer_for":
-        body["member"] = world.people["secretary"].pk
+    body |= chosen(world, name)
     return lambda: client.post(reverse(name, kwargs=world.of(name)), body)
 
 

@@ -163,7 +163,7 @@ def client_of(world: World, persona: str, **options: bool) -> Client:
 
 # --- nothing inline, nothing from elsewhere ---
 
-PAGES = sorted(name for name, page in policy.PAGES.items() if page.get is not Audience.NOBODY and name.split(":")[0] in ("forums", "members", "portal"))  # fmt: skip
+PAGES = sorted(name for name, page in policy.PAGES.items() if page.get is not Audience.NOBODY and name.split(":")[0] in ("forums", "members", "portal", "projects"))  # fmt: skip
 ACCOUNT_PAGES = ["account_login", "account_signup", "account_email", "account_change_password", "account_logout", "mfa_index",
                  "account_reset_password", "account_request_login_code", "usersessions_list"]  # fmt: skip
 
@@ -251,7 +251,7 @@ FOR_READERS = sorted(
     name
     for name, page in policy.PAGES.items()
     if page.get in (Audience.ANYONE, Audience.READER, Audience.HOLDER)
-    and name.split(":")[0] in ("forums", "members", "portal")
+    and name.split(":")[0] in ("forums", "members", "portal", "projects")
     and name != "forums:report"  # a form that visitors send carries its token
 )
 

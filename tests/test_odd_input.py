@@ -70,6 +70,17 @@ FIELDS = {
     "members:organisation_represent": {"title": "x"},
     "forums:forum_archive": {"act": "archive"},
     "portal:unsubscribe": {"undo": ""},
+    "projects:card_create": {"title": "x", "column": "1"},
+    "projects:card_move": {"column": "1", "position": "1", "next": ""},
+    "projects:card_add": {"text": "x"},
+    "projects:card_tick": {"done": "1", "do": ""},
+    "projects:column_create": {"title": "x"},
+    "projects:label_create": {"name": "x", "colour": "sea"},
+    "projects:commitment_decide": {"do": "accept", "reason": ""},
+    "projects:milestone_change": {"do": "reach"},
+    "projects:need_found": {}, "projects:budget_remove": {}, "projects:team_leave": {}, "projects:partner_end": {},
+    "projects:document_drop": {}, "projects:agreement_drop": {}, "projects:pair_drop": {}, "projects:column_remove": {},
+    "projects:card_discard": {},
 }  # fmt: skip
 
 

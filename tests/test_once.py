@@ -21,12 +21,16 @@ from members.once import KEPT
 from members.policy import Audience as Door
 from portal import policy
 from tests.crawler import Reader
-from tests.test_half_done import GOOD, MORE, WHO, filled
+from tests.test_half_done import GOOD, MORE, WHO, chosen, filled
 from tests.world import OWN, World, build, client_of, undone
 
 POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY]
 MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "forums:invitation", "forums:invitation_list", "forums:meeting_copy",
-          "forums:meeting_create", "forums:member_add", "members:organisation_propose", "members:organisation_represent"]  # fmt: skip
+          "forums:meeting_create", "forums:member_add", "members:organisation_propose", "members:organisation_represent",
+          "projects:budget", "projects:card_add", "projects:card_create", "projects:column_create", "projects:commitment_create",
+          "projects:commitment_deliver", "projects:entry_create", "projects:label_create", "projects:need_create", "projects:news_create",
+          "projects:project_create", "projects:project_documents", "projects:project_milestones", "projects:project_partners",
+          "projects:project_photos", "projects:project_team"]  # fmt: skip
 NOT_MADE = {"SentForm", "Session", "AuditEntry"}  # a set act that is sent again may be noted again
 # Where the form that goes to a page stands, if not on that page.
 STANDS_ON = {
@@ -37,7 +41,7 @@ STANDS_ON = {
 
 def body_of(client: Client, name: str, world: World) -> dict[str, Any]:
     body = filled(client, name, world)
-    return body | {key: value for key, value in GOOD.items() if key in body} | MORE.get(name, {})
+    return body | {key: value for key, value in GOOD.items() if key in body} | MORE.get(name, {}) | chosen(world, name)
 
 
 def person_of(name: str) -> str:

@@ -15,6 +15,8 @@ from django.utils import timezone
 from forums.models import Invitation, MembershipState, Response, ResponseState, Role, Theme
 from forums.models.meeting import MeetingQuerySet
 from members.models import Delivery, Representative, Sector, SentMail
+from projects import board, ledger
+from projects.models import Milestone, News, Partner
 from tests import factories
 from tests.sessions import signed_in
 
@@ -34,6 +36,12 @@ READERS = {
     "meeting_detail": EVERYBODY,
     "organisation_list": EVERYBODY,
     "organisation_detail": EVERYBODY,
+    "project_list": EVERYBODY,
+    "project_detail": EVERYBODY,
+    "commitment_list": EVERYBODY,
+    "news_list": EVERYBODY,
+    "project_board": MEMBERS,
+    "project_ledger": MEMBERS,
     "start": MEMBERS,
     "member_list": MEMBERS,
     "invitation_list": LEADERS,
@@ -54,6 +62,7 @@ class Growing:
         self.organisation = factories.organisation("Koperasi Sagu")
         self.forum = self.add_forum()
         self.meeting = self.add_meeting()
+        self.project = self.add_project()
         self.rows = 0
         self.addresses = {
             "home": "/",
@@ -64,6 +73,12 @@ class Growing:
             "meeting_detail": self.meeting.get_absolute_url(),
             "organisation_list": "/organisasi/",
             "organisation_detail": self.organisation.get_absolute_url(),
+            "project_list": "/proyek/",
+            "project_detail": self.project.get_absolute_url(),
+            "commitment_list": f"{self.project.get_absolute_url()}komitmen/",
+            "news_list": f"{self.project.get_absolute_url()}kabar/",
+            "project_board": f"{self.project.get_absolute_url()}papan/",
+            "project_ledger": f"{self.project.get_absolute_url()}buku/",
             "start": "/mulai/",
             "member_list": f"{self.forum.get_absolute_url()}anggota/",
             "invitation_list": f"{self.forum.get_absolute_url()}undangan/",
@@ -79,6 +94,8 @@ class Growing:
     def add_row(self):
         self.add_forum()
         self.add_people()
+        self.add_project()
+        self.add_to_project()
         self.add_meeting()
         self.add_meeting(starts_at=self.now - timedelta(days=20))
         self.add_meeting(state="draft", called_at=None)
@@ -98,6 +115,29 @@ class Growing:
         factories.membership(made, factories.member("Asker"), state=MembershipState.PENDING)
         factories.meeting(made)
         return made
+
+    def add_project(self):
+        made = factories.project(self.forum)
+        made.themes.add(self.theme)
+        Partner.objects.create(
+            project=made, organisation=self.organisation, sector="community", since=self.now.date(), part="Bibit"
+        )
+        Milestone.objects.create(project=made, title="Panen", position=1)
+        return made
+
+    def add_to_project(self):
+        person, column = factories.member(), self.project.columns.first()
+        factories.in_team(self.project, person)
+        promise = factories.commitment(self.project)
+        ledger.deliver(
+            promise, promise.quantity, ledger.Line(self.now.date() - timedelta(days=2), "x"), person, self.now
+        )
+        card = board.write(self.project, column, {"title": "Tanam"}, person, self.now)
+        board.comment(card, "Siap", person, self.now)
+        News.objects.create(project=self.project, title="Panen", text="Raya", by=person, at=self.now)
+        Partner.objects.create(
+            project=self.project, organisation=factories.organisation(), sector="private", since=self.now.date()
+        )
 
     def add_people(self):
         person, organisation = factories.member("Rina", sector=Sector.PRIVATE), factories.organisation()

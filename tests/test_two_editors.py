@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from projects.models import Card
 from tests.crawler import Form, Reader
 from tests.world import World, build, client_of
 
@@ -20,6 +21,8 @@ EDITED = {
     "forums:forum_edit": "summary",
     "forums:meeting_edit": "title",
     "forums:member_edit": "office_title",
+    "projects:project_edit": "summary",
+    "projects:card_detail": "title",
 }
 # Who saves: two officers; a profile is its member's own, on two devices.
 EDITORS = {"members:profile": ("chair", "chair")}
@@ -45,6 +48,8 @@ def now_stands(world: World, name: str) -> str:
         "members:profile": world.people["chair"],
         "forums:forum_edit": world.forum,
         "forums:meeting_edit": world.meeting,
+        "projects:project_edit": world.forum.projects.first(),
+        "projects:card_detail": Card.objects.filter(project__forum=world.forum).first(),
     }.get(name)
     thing = thing or world.forum.memberships.get(pk=world.of(name)["pk"])
     thing.refresh_from_db()

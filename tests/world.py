@@ -254,6 +254,7 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
         "news_detail": news,
         "news_edit": news,
     }
+    factories.organisation(f"Kampus Kebun {project.pk}")
     line = ChecklistItem.objects.create(card=card, text="Sekop")
     kept = CardFile.objects.create(card=card, file=_file())
     found: dict[str, Any] = {f"projects:{name}": of_project for name in OF_PROJECT}

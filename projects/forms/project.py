@@ -26,6 +26,7 @@ class ProjectFilter(forms.Form):
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     goal = forms.ChoiceField(label=_("Goal"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
+    forum = forms.SlugField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, provinces: Iterable[Province], themes: Iterable[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +54,8 @@ class ProjectFilter(forms.Form):
             found = found.matching(asked["q"])
         if asked.get("province"):
             found = found.filter(forum__regency__province__code=asked["province"])
+        if asked.get("forum"):
+            found = found.filter(forum__slug=asked["forum"])
         if asked.get("theme"):
             found = found.filter(themes__slug=asked["theme"])
         if asked.get("goal"):

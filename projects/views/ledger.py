@@ -106,6 +106,7 @@ def entry_proof(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def budget(request: MemberRequest, slug: str) -> HttpResponse:
     """The budget (RAB) line by line, and a form for the next line."""
     project = led_project(request, slug, Act.KEEP_LEDGER)
