@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file',
                 'verbose_name_plural': 'files',
                 'ordering': ['-at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['image', 'document'])), name='members_storedfile_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', True), ('kind', 'document'), ('width__isnull', True)), models.Q(('height__gt', 0), ('kind', 'image'), ('width__gt', 0)), _connector='OR'), name='members_storedfile_pictures_have_a_size')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['image', 'document'])), name='members_storedfile_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', True), ('kind', 'document'), ('width__isnull', True)), models.Q(('height__gt', 0), ('height__isnull', False), ('kind', 'image'), ('width__gt', 0), ('width__isnull', False)), _connector='OR'), name='members_storedfile_pictures_have_a_size')],
             },
         ),
     ]

@@ -41,7 +41,7 @@ class StoredFile(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=FileKind.values), name="members_storedfile_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(kind="document", width__isnull=True, height__isnull=True)
-                | models.Q(kind="image", width__gt=0, height__gt=0),
+                | models.Q(kind="image", width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
                 name="members_storedfile_pictures_have_a_size",
             ),
         ]

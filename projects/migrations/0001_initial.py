@@ -494,10 +494,6 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(('kind', 'spending'), ('category', ''), _connector='XOR'), name='projects_entry_spending_has_category'),
         ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivery', 'income', 'spending'])), name='projects_entry_kind_known'),
-        ),
         migrations.AddIndex(
             model_name='commitment',
             index=models.Index(condition=models.Q(('state', 'accepted')), fields=['due_on'], name='projects_commitment_due'),
@@ -512,7 +508,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'cash'), _negated=True), models.Q(('unit', 'Rp'), ('value', models.F('quantity'))), _connector='OR'), name='projects_commitment_money_in_rupiah', violation_error_message='Money is promised in whole rupiah.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'cash'), _negated=True), models.Q(('unit', 'Rp'), ('value', models.F('quantity')), ('value__isnull', False)), _connector='OR'), name='projects_commitment_money_in_rupiah', violation_error_message='Money is promised in whole rupiah.'),
         ),
         migrations.AddConstraint(
             model_name='commitment',

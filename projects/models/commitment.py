@@ -151,7 +151,7 @@ class Commitment(models.Model):
                 violation_error_message=_("The amount must be more than 0."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind="cash") | models.Q(unit="Rp", value=models.F("quantity")),
+                condition=~models.Q(kind="cash") | models.Q(unit="Rp", value__isnull=False, value=models.F("quantity")),
                 name="projects_commitment_money_in_rupiah",
                 violation_error_message=_("Money is promised in whole rupiah."),
             ),
@@ -303,7 +303,6 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="spending") ^ models.Q(category=""), name="projects_entry_spending_has_category"
             ),
-            models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="projects_entry_kind_known"),
         ]
         indexes = [models.Index(fields=["commitment"], name="projects_entry_of_commitment")]
 
