@@ -26,7 +26,7 @@ from forums.models import (
     Theme,
 )  # fmt: skip
 from members.models import Member, Organisation, Regency, Representative, Sector, Suppression
-from portal.demo import islands, java, people, talks
+from portal.demo import islands, java, people, talks, works
 from portal.demo.people import Cast
 from portal.demo.shapes import THEMES, Gathering, Person, Talk
 
@@ -50,6 +50,7 @@ class Loaded:
     members: int = 0
     meetings: int = 0
     answers: int = 0
+    projects: int = 0
 
 
 @dataclass
@@ -90,7 +91,7 @@ def load(now: datetime) -> Loaded:
         _write_people(cast, scenes, ratri)
         meetings, answers = _write_talks(cast, scenes)
         _write_loose_ends(cast, places)
-        return Loaded(len(scenes), len(cast.members), meetings, answers)
+        return Loaded(len(scenes), len(cast.members), meetings, answers, works.load(now))
 
 
 def _places() -> dict[str, Regency]:
