@@ -31,11 +31,14 @@ from forums.models import (
     ResponseState,
 )  # fmt: skip
 from forums.rows import MeetingRow, rows_of
+from members import when
 from members.http import MemberRequest
 from members.models import Member, Organisation
+from projects.models import Card
 
 MOST_MEETINGS = 20
 MOST_FORUMS = 12
+MOST_CARDS = 6
 MOST_NEAR = 3
 
 
@@ -52,6 +55,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "forums": [(one.forum, people.office_of(one)) for one in active[:MOST_FORUMS]],
         "waiting": [one.forum for one in memberships if one.state == MembershipState.PENDING],
         "tasks": tasks(member, active),
+        "slips": my_cards(member, now),
         "near": [] if active else near(member, now),
         "has_bounced": member.bounced_at is not None,
     }
@@ -65,6 +69,13 @@ def my_meetings(member: Member, forums: Collection[int], now: datetime) -> list[
     coming = Meeting.objects.shown().upcoming(now).filter(asked | answered, forum__archived_at=None).with_place()
     found = rows_of(coming.exclude(state=MeetingState.DRAFT)[: MOST_MEETINGS * 2], member, now, member.zone)
     return [row for row in found if _is_theirs(row, forums)][:MOST_MEETINGS]
+
+
+def my_cards(member: Member, now: datetime) -> list[tuple[Card, str, bool]]:
+    """The open cards that the member has taken on, the most urgent first: each with its day in words and whether that is over."""
+    today = now.astimezone(member.tz).date()
+    found = Card.objects.of(member).select_related("project")[:MOST_CARDS]
+    return [(one, when.short_date(one.due_on) if one.due_on else "", one.is_late(today)) for one in found]
 
 
 def _is_theirs(row: MeetingRow, forums: Collection[int]) -> bool:

@@ -171,3 +171,12 @@ def test_the_board_asks_as_often_for_many_cards_as_for_one(as_, sari, project) -
     fill(project, sari, 45)
     assert queries() == one
     assert client.get(base).context["lanes"][0].more == 6
+
+
+def test_what_one_has_taken_on_stands_on_the_start_page(as_, sari, budi, project) -> None:
+    first, second, _third = fill(project, sari)
+    board.edit(first, {"owner": budi, "due_on": dt.date(2026, 1, 5)}, sari, timezone.now(), version=1)
+    board.edit(second, {"owner": budi}, sari, timezone.now(), version=1)
+    board.move(second, project.columns.get(kind="done"), 1, budi, timezone.now())
+    slips = as_(budi).get("/en/mulai/").context["slips"]
+    assert [(card.title, is_late) for card, _due, is_late in slips] == [("Kartu 1", True)]
