@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, ForeignKey
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,12 @@ class MustRemain(OrganisationError):
     message = _("One of these has been reported. It can only be the one that remains; two such cannot be merged.")
 
 
+class BothInOne(OrganisationError):
+    """Two of them stand in the same thing, where one may stand only once, as partners of one project."""
+
+    message = _("Two of these stand side by side in one thing, such as a project. End one of the two there first.")
+
+
 def references() -> Iterator[ForeignKey[Any, Any]]:
     """Every key of the database that leads to an organisation, whatever app it is in."""
     for relation in Organisation._meta.get_fields(include_hidden=True):
@@ -57,7 +63,7 @@ def merge(kept: Organisation, others: Sequence[Organisation], by: Member, now: d
     """Let `kept` take over everything that speaks of `others`, and delete those.
 
     Name, place and mark of `kept` stay as they are. Who spoke for several of them speaks for it once, by the row that
-    is confirmed; the other rows end today. Raises `NothingToMerge`, `GoneMeanwhile`, `MustRemain`.
+    is confirmed; the other rows end today. Raises `NothingToMerge`, `GoneMeanwhile`, `MustRemain`, `BothInOne`.
     """
     gone = {one.pk for one in others} - {kept.pk}
     if not gone:
@@ -72,7 +78,11 @@ def merge(kept: Organisation, others: Sequence[Organisation], by: Member, now: d
     moved = {}
     for field in references():
         led = field.model._base_manager.filter(**{f"{field.name}__in": gone})
-        moved[field.model._meta.label_lower] = led.update(**{field.name: kept.pk})
+        try:
+            with transaction.atomic():
+                moved[field.model._meta.label_lower] = led.update(**{field.name: kept.pk})
+        except IntegrityError as error:
+            raise BothInOne from error
     audit.record(by, "organisation.merge", kept, now, merged=sorted(gone), moved=moved)
     for pk in sorted(gone):
         audit.record(by, "organisation.merged", rows[pk], now, into=kept.pk)

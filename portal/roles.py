@@ -13,7 +13,7 @@ GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
 """
-# Tables that only grow, with the one column that may become empty when a member goes.
+# Tables that only grow, with the one column that may become empty when a member goes, if there is one.
 _GROWING = """
 SELECT c.relname, trim(trailing '\\000' FROM encode(t.tgargs, 'escape'))
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
@@ -49,6 +49,8 @@ def grant(role: str) -> list[str]:
             )
             cursor.execute(SQL(words).format(Identifier(table), Identifier(role)))
         for table, column in growing.items():
+            if not column:
+                continue
             words = SQL("GRANT UPDATE ({}) ON {} TO {}")
             cursor.execute(words.format(Identifier(column), Identifier(table), Identifier(role)))
     return sorted(growing)

@@ -78,6 +78,8 @@ def cards(projects: Sequence[Project]) -> list[Card]:
 def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dict[str, object]:
     """All that the page of one project shows to this viewer."""
     today = now.astimezone(when.zone_info(project.forum.zone)).date()
+    team = list(project.team.select_related("member").order_by("role", "since", "pk"))
+    project.know_team(team)
     sees_board = policy.may(viewer, Act.SEE_BOARD, project)
     partners = list(project.partners.filter(until__isnull=True).select_related("organisation").order_by("since", "pk"))
     return {
@@ -88,7 +90,7 @@ def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dic
         "goals": goals.named(project.goals),
         "partners": partners,
         "balance": Balance(_by_sector(partners)),
-        "team": project.team.select_related("member").order_by("role", "since", "pk"),
+        "team": team,
         "steps": [_step(one, today) for one in project.milestones.all()],
         "pairs": project.pairs.select_related("before", "after"),
         "news": project.news.filter(hidden_at__isnull=True)[:NEWS],

@@ -26,6 +26,8 @@ KEYS = {
     "members.representative.organisation",
     "forums.membership.organisation",
     "forums.reportedthing.organisation",
+    "projects.commitment.organisation",
+    "projects.partner.organisation",
 }
 
 

@@ -44,7 +44,11 @@ def seen_by(world: World, persona: str) -> list[str]:
             continue
         with undone():
             shown = client.get(reverse(name, kwargs=world.of(name)))
-        text = shown.getvalue().decode(errors="replace").replace(own, "") if own else shown.getvalue().decode()
+        text = (
+            shown.getvalue().decode(errors="replace").replace(own, "")
+            if own
+            else shown.getvalue().decode(errors="replace")
+        )
         found += [name] if PHONE[3:] in text or EMAIL in text else []
     return found
 

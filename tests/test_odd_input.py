@@ -126,7 +126,8 @@ def test_no_field_breaks_a_form(request: pytest.FixtureRequest) -> None:
 def test_ids_beyond_all_bounds_are_not_found() -> None:
     world = build(is_public=True)
     client, found = client_of(world, "superuser", raises=False), {}
-    for name in [name for name in READ if "pk" in world.of(name)]:
+    shut = {name for name in READ if policy.PAGES[name].get is Door.PURSE}  # staff write in no ledger
+    for name in [name for name in READ if "pk" in world.of(name) and name not in shut]:
         for pk in (0, 10**18, 10**19, 10**40):
             found[name, pk] = client.get(reverse(name, kwargs={**world.of(name), "pk": pk})).status_code
     assert ({*found.values()}, len(found) > 40) == ({404}, True)

@@ -24,18 +24,24 @@ from tests.crawler import Reader
 from tests.test_half_done import GOOD, MORE, WHO, chosen, filled
 from tests.world import OWN, World, build, client_of, undone
 
-POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY]
+# Forms that are nothing without a file, which is read once; `tests/projects/test_keeping.py` sends them.
+WITH_FILES = {"projects:project_documents", "projects:project_photos"}
+OF_ONE = {"projects:project_create": {1, 3}}  # a project begins with the three columns of its board
+POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY and name not in WITH_FILES]
 MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "forums:invitation", "forums:invitation_list", "forums:meeting_copy",
           "forums:meeting_create", "forums:member_add", "members:organisation_propose", "members:organisation_represent",
           "projects:budget", "projects:card_add", "projects:card_create", "projects:column_create", "projects:commitment_create",
           "projects:commitment_deliver", "projects:entry_create", "projects:label_create", "projects:need_create", "projects:news_create",
-          "projects:project_create", "projects:project_documents", "projects:project_milestones", "projects:project_partners",
-          "projects:project_photos", "projects:project_team"]  # fmt: skip
+          "projects:project_create",  "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
 NOT_MADE = {"SentForm", "Session", "AuditEntry"}  # a set act that is sent again may be noted again
 # Where the form that goes to a page stands, if not on that page.
 STANDS_ON = {
     "forums:meeting_copy": "forums:meeting_detail",
     "members:organisation_represent": "members:organisation_detail",
+    "projects:card_add": "projects:card_detail",
+    "projects:card_create": "projects:project_board",
+    "projects:column_create": "projects:project_board",
+    "projects:label_create": "projects:project_board",
 }
 
 
@@ -101,7 +107,7 @@ def test_ten_at_the_same_moment_make_one(name: str) -> None:
         if count != before[model] and model != "Delivery"
     }
     assert (len(set(results)), {status for status, _where in results}) == (1, {302})
-    assert set(made.values()) == {1}, made
+    assert set(made.values()) <= OF_ONE.get(name, {1}), made
 
 
 def at_once(client: Client, address: str, body: dict[str, Any], number: int = 10) -> list[tuple[int, str]]:

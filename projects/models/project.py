@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -65,16 +66,16 @@ class ProjectQuerySet(LocalQuerySet["Project"]):
     area = "forum__regency"
 
     def visible_to(self, viewer: Member | AnonymousUser) -> ProjectQuerySet:
-        """Public ones of forums the viewer sees, once they are out of the draft; the team's own always.
+        """Public ones of public forums, once they are out of the draft; the team's own always.
 
         A project that is not public is for the forum. Drafts and hidden ones are for its team and the forum's
         secretariat. Staff see all of the place they look after.
         """
         is_out = ~models.Q(state=ProjectState.DRAFT) & models.Q(hidden_at__isnull=True, forum__hidden_at__isnull=True)
         if not viewer.is_authenticated:
-            return self.filter(is_out, is_public=True)
+            return self.filter(is_out, is_public=True, forum__is_public=True)
         mine = Membership.objects.active()
-        inside = models.Q(is_public=True) | models.Q(forum__in=mine.of(viewer))
+        inside = models.Q(is_public=True, forum__is_public=True) | models.Q(forum__in=mine.of(viewer))
         led = models.Q(forum__in=mine.filter(role__in=SECRETARIAT).of(viewer))
         own = models.Q(pk__in=ProjectMember.objects.filter(member=viewer).values("project"))
         return self.filter((inside & is_out) | led | own | area_of(viewer, self.area))
@@ -177,10 +178,17 @@ class Project(Hideable):
         """The role of somebody in its team, else None; asked once per object."""
         if not member.is_authenticated:
             return None
+        team: dict[int, str] | None = self.__dict__.get("_team")
+        if team is not None:
+            return team.get(member.pk)
         known: dict[int, str | None] = self.__dict__.setdefault("_roles", {})
         if member.pk not in known:
             known[member.pk] = self.team.filter(member=member).values_list("role", flat=True).first()
         return known[member.pk]
+
+    def know_team(self, team: Iterable[ProjectMember]) -> None:
+        """Remember the roles of its whole team, loaded elsewhere, so that nobody's is asked for again."""
+        self.__dict__["_team"] = {place.member_id: place.role for place in team}
 
 
 class ProjectMember(models.Model):
@@ -190,8 +198,6 @@ class ProjectMember(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="project_places", verbose_name=_("member"))
     role = models.CharField(_("role"), max_length=9, choices=ProjectRole, default=ProjectRole.WORKER)
     since = models.DateField(_("since"))
-
-    objects = LocalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team member")

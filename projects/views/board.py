@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +35,8 @@ from projects.starting import ProjectRefused
 from projects.views.finding import led_project
 
 PAGE = 50
+# What can be hung on a card, by the last part of the address it is sent to.
+PARTS: Mapping[str, type[Form]] = {"baris": LineForm, "komentar": CommentForm, "berkas": FileForm}
 
 
 @require_safe
@@ -146,8 +151,9 @@ def card_add(request: MemberRequest, slug: str, pk: int, what: str) -> HttpRespo
     """Hang something on a card: a line of its checklist, a comment, a file."""
     project = led_project(request, slug, Act.WORK)
     card, now = _card(project, pk), timezone.now()
-    forms = {"baris": LineForm, "komentar": CommentForm, "berkas": FileForm}
-    form = forms[what](request.POST, request.FILES)
+    if what not in PARTS:
+        raise Http404
+    form = PARTS[what](request.POST, request.FILES)
     try:
         if not form.is_valid():
             messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))

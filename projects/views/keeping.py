@@ -242,7 +242,7 @@ def pair_drop(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def project_photo(request: HttpRequest, slug: str, size: str) -> HttpResponse:
     """The photo at the head, for all who see the project."""
     project = seen_project(request, slug)
-    if project.cover is None:
+    if project.cover is None or size not in SIZES:
         raise Http404
     return files.send(project.cover, SIZES[size], is_public=project.is_public)
 
@@ -253,6 +253,8 @@ def pair_photo(request: HttpRequest, slug: str, pk: int, side: str) -> HttpRespo
     """One of two photos of the same spot."""
     project = seen_project(request, slug)
     pair = get_object_or_404(project.pairs.select_related("before", "after"), pk=pk)
+    if side not in ("sebelum", "sesudah"):
+        raise Http404
     return files.send(pair.before if side == "sebelum" else pair.after, pictures.SMALL, is_public=project.is_public)
 
 

@@ -25,6 +25,7 @@ from projects.views.commitments import entry_of
 from projects.views.finding import led_project
 
 PAGE = 50
+WAYS = ("masuk", "keluar")  # money in, money out
 
 
 @require_safe
@@ -34,7 +35,7 @@ def project_ledger(request: MemberRequest, slug: str) -> HttpResponse:
     rows = project.entries.in_order().select_related("commitment", "reverses", "proof")
     page = page_of(request, rows, PAGE)
     entries = list(page)
-    before = money.balance_before(project, entries[0].number) if entries else 0
+    before = money.balance_before(project, entries[0].number) if page.number > 1 else 0
     may_reverse = policy.may(request.user, Act.REVERSE, project)
     found = money.entry_rows(entries, before)
     context = {
@@ -56,6 +57,8 @@ def project_ledger(request: MemberRequest, slug: str) -> HttpResponse:
 def entry_create(request: MemberRequest, slug: str, way: str) -> HttpResponse:
     """Money that came in or went out, with its receipt."""
     project, now = led_project(request, slug, Act.KEEP_LEDGER), timezone.now()
+    if way not in WAYS:
+        raise Http404
     is_spending = way == "keluar"
     today = now.astimezone(zone_info(project.forum.zone)).date()
     form = MoneyForm(posted(request), request.FILES or None, is_spending=is_spending, initial={"on": today})

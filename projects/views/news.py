@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,6 +74,8 @@ def news_photo(request: HttpRequest, slug: str, pk: int, photo: int, size: str) 
     """A photo of a news item, for all who see it."""
     project = seen_project(request, slug)
     found = get_object_or_404(_news(request, project, pk).photos.select_related("file"), pk=photo)
+    if size not in SIZES:
+        raise Http404
     return files.send(found.file, SIZES[size], is_public=project.is_public)
 
 
