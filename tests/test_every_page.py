@@ -175,6 +175,15 @@ def in_state(state: str, twin: str = "") -> World:
     return world
 
 
+WORKING = {
+    Audience.LEAD,
+    Audience.TEAM,
+    Audience.PURSE,
+    Audience.SECRETARIAT,
+    Audience.SEER,
+}  # shut when a forum is archived
+
+
 def allowed_in(state: str, name: str, method: str, persona: str) -> set[str]:
     """The outcomes that the table allows, whatever the method and the state of the forum and its meeting."""
     page = policy.PAGES[name]
@@ -188,6 +197,9 @@ def allowed_in(state: str, name: str, method: str, persona: str) -> set[str]:
     if (name, state) == ("forums:invitation", "archived") and allowed & {"in", "login"}:
         return {"404"}
     if "in" in allowed and name in SHUT.get(state, ()):
+        return {"403"}
+    door = page.post if method == "post" else page.get
+    if state == "archived" and "in" in allowed and name.startswith("projects:") and door in WORKING:
         return {"403"}
     return allowed
 

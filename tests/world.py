@@ -206,7 +206,7 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     card = Card.objects.create(
         project=project, column=project.columns.get(kind="todo"), title="Tanam", position=1, created_at=now
     )
-    promise = factories.commitment(project, organisation=partner)
+    promise = factories.commitment(project)
     entry = ledger.receive(project, 5, ledger.Line(day, "Iuran", _file()), worker.member, now)
     news = News.objects.create(project=project, title="Panen", text="Raya", by=lead, at=now)
     photo = NewsPhoto.objects.create(news=news, file=_file("webp"), words="Kebun")
@@ -220,7 +220,7 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
         "card_move": card,
         "card_discard": card,
         "commitment_detail": promise,
-        "commitment_decide": factories.commitment(project, organisation=partner, state="offered"),
+        "commitment_decide": factories.commitment(project, state="offered"),
         "commitment_deliver": promise,
         "need_found": Need.objects.create(project=project, kind="goods", what="Bibit"),
         "entry_reverse": entry,
