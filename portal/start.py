@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +34,7 @@ from forums.models import (
 from forums.rows import MeetingRow, rows_of
 from members import when
 from members.http import MemberRequest
-from members.models import Member, Organisation
+from members.models import Member, Organisation, Regency
 from projects.models import Card
 
 MOST_MEETINGS = 20
@@ -87,11 +88,14 @@ def _is_theirs(row: MeetingRow, forums: Collection[int]) -> bool:
     return is_asked or state != ResponseState.CANCELLED
 
 
-def _memberships(member: Member) -> list[Membership]:
+def _memberships(member: Member) -> list[Any]:
+    """Each with its forum, and how many ask to join that forum."""
     live = Q(state=MembershipState.ACTIVE) | Q(state=MembershipState.PENDING)
     shown = Q(forum__hidden_at=None) | Q(role__in=SECRETARIAT)
+    asking = Membership.objects.filter(forum=OuterRef("forum"), state=MembershipState.PENDING).order_by()
+    waiting = asking.values("forum").annotate(number=Count("pk")).values("number")
     rows = member.memberships.filter(live, shown, forum__archived_at=None).select_related("forum__regency")
-    return list(rows.order_by("forum__name", "pk"))
+    return list(rows.annotate(waiting=Coalesce(Subquery(waiting), 0)).order_by("forum__name", "pk"))
 
 
 @dataclass(frozen=True)
@@ -103,16 +107,16 @@ class Task:
     url: str
 
 
-def tasks(member: Member, active: Sequence[Membership]) -> list[Task]:
+def tasks(member: Member, active: Sequence[Any]) -> list[Task]:
     """Requests that wait for the secretariat, and for staff what waits in the administration."""
-    led = [one.forum for one in active if one.role in SECRETARIAT]
     found = [
         Task(
-            forum.waiting,
-            _("Requests to join %(forum)s") % {"forum": forum.name},
-            reverse("forums:member_list", args=[forum.slug]),
+            one.waiting,
+            _("Requests to join %(forum)s") % {"forum": one.forum.name},
+            reverse("forums:member_list", args=[one.forum.slug]),
         )
-        for forum in _with_requests(led)
+        for one in active
+        if one.role in SECRETARIAT
     ]
     if member.is_staff:
         found += _for_staff(member)
@@ -139,13 +143,6 @@ def _for_staff(member: Member) -> list[Task]:
     ]
 
 
-def _with_requests(forums: Sequence[Forum]) -> list[Any]:
-    if not forums:
-        return []
-    waiting = Count("memberships", filter=Q(memberships__state=MembershipState.PENDING))
-    return list(Forum.objects.filter(pk__in=[forum.pk for forum in forums]).annotate(waiting=waiting).by_name())
-
-
 def near(member: Member, now: datetime) -> list[browse.Card]:
     """Forums that were not asked yet: of the member's regency, else of the province, else of anywhere."""
     open_to_all = (
@@ -155,9 +152,10 @@ def near(member: Member, now: datetime) -> list[browse.Card]:
         .select_related("regency__province")
         .prefetch_related("themes")
     )
-    if member.regency is None:
+    if member.regency_id is None:
         return browse.cards(list(open_to_all.by_name()[:MOST_NEAR]), member, now, member.zone)
-    distance = [Q(regency=member.regency_id), Q(regency__province=member.regency.province_id)]
+    province = Regency.objects.filter(pk=member.regency_id).values("province")
+    distance = [Q(regency=member.regency_id), Q(regency__province__in=province)]
     found: list[Forum] = []
     for place in distance:
         found = found or list(open_to_all.filter(place).by_name()[:MOST_NEAR])

@@ -44,11 +44,13 @@ def tell_better(
     """Change a news item and add photos; when it was changed is shown. Raises `files.FileRefused`, `TooMany`."""
     lock_project(news.project_id)
     current = News.objects.get(pk=news.pk)
-    before = {"title": current.title, "text": current.text}
-    current.title, current.text, current.changed_at = title, text, now
-    current.save(update_fields=["title", "text", "changed_at"])
-    _add_photos(current, photos, words or title, by, now)
-    audit.record_edit(by, "news.edited", current, now, before)
+    said = {"title": title, "text": text}
+    before = {name: getattr(current, name) for name in said if getattr(current, name) != said[name]}
+    if before or photos:
+        current.title, current.text, current.changed_at = title, text, now
+        current.save(update_fields=["title", "text", "changed_at"])
+        _add_photos(current, photos, words or title, by, now)
+        audit.record_edit(by, "news.edited", current, now, before)
     return current
 
 

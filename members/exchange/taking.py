@@ -40,7 +40,7 @@ def download(name: str, file_type: str, rows: Iterator[list[str]]) -> StreamingH
     spoken = _spoken(get_language() or "id", write(file_type, rows))
     response = StreamingHttpResponse(spoken, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    response["Cache-Control"] = "no-store"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

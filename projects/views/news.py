@@ -57,6 +57,7 @@ def news_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def news_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Tell it better, or take it back."""
     project = led_project(request, slug, Act.TELL)
@@ -73,9 +74,9 @@ def news_edit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def news_photo(request: HttpRequest, slug: str, pk: int, photo: int, size: str) -> HttpResponse:
     """A photo of a news item, for all who see it."""
     project = seen_project(request, slug)
-    found = get_object_or_404(_news(request, project, pk).photos.select_related("file"), pk=photo)
     if size not in SIZES:
         raise Http404
+    found = get_object_or_404(_news(request, project, pk).photos.select_related("file"), pk=photo)
     return files.send(found.file, SIZES[size], is_public=project.is_public)
 
 
