@@ -62,7 +62,7 @@ class Form:
 
 
 class Reader(HTMLParser):
-    """The links and forms of one page."""
+    """The links, photos and forms of one page."""
 
     def __init__(self, url: str, html: str) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         for name in ("href", "hx-get", "src"):
-            if tag not in ("link", "script", "img") and found.get(name):
+            if tag not in ("link", "script") and found.get(name):
                 self.links.append(urljoin(self.url, found[name]))
         if tag == "form":
             action = urldefrag(urljoin(self.url, found.get("action") or self.url))[0]
