@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from importlib import import_module
 
 import pytest
@@ -18,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from forums.models import Forum, Meeting, Role
 from members.models import Member, Sector
-from tests import factories, mutants, network
+from tests import factories, network, noticing
 from tests.sessions import signed_in
 
 network.start()
@@ -26,12 +24,9 @@ network.start()
 STOCKED_BY = (("portal.migrations.0001_staff_group", "make_group"), ("members.migrations.0011_blocked_domains", "fill"))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def without() -> Iterator[None]:
-    """Holds the whole run without one check of access, when the environment names one (`tests/test_mutants.py`)."""
-    label = os.environ.get(mutants.WITHOUT, "")
-    with mutants.alive(mutants.named(label)) if label else nullcontext():
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--noticed"):
+        config.pluginmanager.register(noticing)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 A mutant is one node of one function: a `require` that is passed over, a `visible_to` that lets everything through, a
 question that is always answered yes, an act that asks for less, a view that needs no sign-in. The function's code is
-exchanged in place and put back, so hundreds can be tried in one run.
+exchanged in place and put back, so hundreds can be tried in one run. In the same way each of these functions rings a
+bell when it runs, which tells what reaches a check.
 """
 
 from __future__ import annotations
@@ -10,25 +11,33 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from forums.policy import TABLE, Act
+from forums import policy as of_forums
+from projects import policy as of_projects
 from tests.test_architecture import ROOT, sources
 
-WITHOUT = "REMBUK_TESTS_WITHOUT"  # names the mutant that a whole run of tests is held with
 GUARDS = {"require", "require_fresh_sign_in", "_require_may_decide"}
-QUESTIONS = {"may", "may_answer", "may_join_online", "may_decide", "may_view", "looks_after"}
+QUESTIONS = {
+    "may",
+    "may_answer",
+    "may_answer_for",
+    "may_decide",
+    "may_export",
+    "may_join_online",
+    "may_view",
+    "looks_after",
+}
 FILTERS = {"visible_to", "within"}
-DOORS = {"led_forum", "led_meeting"}
+DOORS = {"led_forum": "WRITE_OFFICERS", "led_meeting": "WRITE_OFFICERS", "led_project": "PLEDGE"}  # what any member may
 RULES = {
     "visible_to",
     "area_of",
@@ -39,6 +48,9 @@ RULES = {
     "may_view",
 }  # each "if" and condition in them
 APART = ("admin", "demo", "management")  # the administration has tests of its own; the others answer no request
+BELL = "__rung__"
+# A check's label, what rings when it is asked, and how it is taken away.
+Case = tuple[str, str, Callable[[], AbstractContextManager[None]]]
 
 
 @dataclass(frozen=True)
@@ -53,10 +65,6 @@ class Mutant:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.function}: {self.kind} ({self.number})"
-
-    @property
-    def module(self) -> Any:
-        return importlib.import_module(self.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__"))
 
 
 def name_of(node: ast.expr) -> str:
@@ -131,7 +139,7 @@ class Surgeon(ast.NodeTransformer):
         if name in QUESTIONS and self._take(node, f"{name} is yes"):
             return ast.copy_location(ast.Constant(True), node)
         if name in DOORS and self._take(node, "any act"):
-            node.args[-1] = ast.copy_location(ast.Attribute(node.args[-1].value, "WRITE_OFFICERS", ast.Load()), node)
+            node.args[-1] = ast.copy_location(ast.Attribute(node.args[-1].value, DOORS[name], ast.Load()), node)
             ast.fix_missing_locations(node)
         if name == "Q" and self._within[-1] in RULES and self._take(node, "no Q"):
             node.args, node.keywords = [], []
@@ -165,19 +173,23 @@ def code_in(code: CodeType, qualname: str) -> CodeType | None:
     return None
 
 
-@contextmanager
-def alive(mutant: Mutant) -> Iterator[None]:
-    """While inside, the code runs without that check."""
-    target: Any = mutant.module
-    for part in mutant.function.split("."):
+def function_at(path: str, qualname: str) -> FunctionType:
+    """The function that runs under this name, whatever it is wrapped in."""
+    target: Any = importlib.import_module(path.removesuffix(".py").replace("/", ".").removesuffix(".__init__"))
+    for part in qualname.split("."):
         target = vars(target)[part] if isinstance(target, type) else getattr(target, part)
     target = target.fget if isinstance(target, property) else getattr(target, "__func__", target)
     function = inspect.unwrap(target)
-    assert isinstance(function, FunctionType), mutant
-    surgeon = Surgeon(mutant.number)
-    tree = ast.fix_missing_locations(surgeon.visit(tree_of(ROOT / mutant.path)))
-    code = code_in(compile(tree, mutant.path, "exec"), mutant.function)
-    assert code is not None, mutant
+    assert isinstance(function, FunctionType), (path, qualname)
+    return function
+
+
+@contextmanager
+def exchanged(path: str, qualname: str, tree: ast.Module) -> Iterator[None]:
+    """While inside, the function runs as that tree of its file says."""
+    function = function_at(path, qualname)
+    code = code_in(compile(ast.fix_missing_locations(tree), path, "exec"), qualname)
+    assert code is not None, (path, qualname)
     whole, function.__code__ = function.__code__, code
     try:
         yield
@@ -185,15 +197,60 @@ def alive(mutant: Mutant) -> Iterator[None]:
         function.__code__ = whole
 
 
+def alive(mutant: Mutant) -> AbstractContextManager[None]:
+    """While inside, the code runs without that check."""
+    tree = Surgeon(mutant.number).visit(tree_of(ROOT / mutant.path))
+    return exchanged(mutant.path, mutant.function, tree)
+
+
+class Bell(ast.NodeTransformer):
+    """Puts a bell at the start of each function of a file; a table of acts rings for the act that is asked for."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._within = path, []
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self._within.append(node.name)
+        self.generic_visit(node)
+        self._within.pop()
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        bells = [f"{BELL}({bell_of(self._path, '.'.join([*self._within, node.name]))!r})"]
+        if node.name == "may":
+            bells.append(f"{BELL}('everybody may ' + act.value)")
+        node.body[:0] = [one for bell in bells for one in ast.parse(bell).body]
+        return node
+
+
+def bell_of(path: str, function: str) -> str:
+    return f"{path} {function}"
+
+
 @contextmanager
-def everybody_may(act: Act) -> Iterator[None]:
+def ringing(functions: Iterable[tuple[str, str]], rung: Callable[[str], object]) -> Iterator[None]:
+    """While inside, `rung` is told of each of these functions (file, name) that runs, by its bell."""
+    with ExitStack() as stack:
+        for path, name in sorted(set(functions)):
+            stack.enter_context(exchanged(path, name, Bell(path).visit(tree_of(ROOT / path))))
+            function_at(path, name).__globals__[BELL] = rung
+        yield
+
+
+@contextmanager
+def everybody_may(act: of_forums.Act | of_projects.Act) -> Iterator[None]:
     """While inside, every member and all staff may do that act."""
-    whole = TABLE[act]
-    TABLE[act] = ((*TABLE[Act.SEE_MEMBERS][0],), True)  # type: ignore[index]
+    table: Any = of_forums.TABLE if act in of_forums.TABLE else of_projects.TABLE
+    whole = table[act]
+    table[act] = (
+        (of_forums.EVERY_MEMBER, True)
+        if act in of_forums.TABLE
+        else of_projects.Rule(of_forums.EVERY_MEMBER, of_projects.TEAM)
+    )
     try:
         yield
     finally:
-        TABLE[act] = whole  # type: ignore[index]
+        table[act] = whole
 
 
 @contextmanager
@@ -227,31 +284,16 @@ def function_of(name: str) -> tuple[str, str]:
     return str(Path(code.co_filename).relative_to(ROOT)), code.co_qualname
 
 
-@contextmanager
-def ran() -> Iterator[set[tuple[str, str]]]:
-    """The portal's functions that run inside, by file and name."""
-    found: set[CodeType] = set()
-    functions: set[tuple[str, str]] = set()
-
-    def note(frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call":
-            found.add(frame.f_code)
-
-    sys.setprofile(note)
-    try:
-        yield functions
-    finally:
-        sys.setprofile(None)
-        for code in found:
-            if code.co_filename in own_files():
-                functions.add((str(Path(code.co_filename).relative_to(ROOT)), code.co_qualname))
+def cases() -> list[Case]:
+    """Every check in the code, and every act of the tables."""
+    found: list[Case] = [
+        (str(mutant), bell_of(mutant.path, mutant.function), partial(alive, mutant)) for mutant in all_mutants()
+    ]
+    acts = [(f"everybody may {act.value}", act) for act in (*of_forums.TABLE, *of_projects.TABLE)]
+    return found + [(label, label, partial(everybody_may, act)) for label, act in acts]
 
 
-@cache
-def own_files() -> set[str]:
-    return {str(path) for path in sources()}
-
-
-def named(label: str) -> Mutant:
-    """The mutant of that name."""
-    return next(mutant for mutant in all_mutants() if str(mutant) == label)
+def functions_with_checks() -> list[tuple[str, str]]:
+    """File and name of each."""
+    tables = [(module.__name__.replace(".", "/") + ".py", "may") for module in (of_forums, of_projects)]
+    return tables + [(mutant.path, mutant.function) for mutant in all_mutants()]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -18,12 +18,11 @@ from django.urls import reverse
 
 from forums.models import Audience as MeetingAudience
 from forums.models import Meeting
-from forums.policy import TABLE
 from members.policy import Audience
 from portal import policy
 from tests import factories, mutants
 from tests.crawler import Reader
-from tests.mutants import WITHOUT
+from tests.mutants import Case
 from tests.test_architecture import ROOT
 from tests.test_every_page import NEEDS_NO_LOGIN, OF_MEETING, SHUT, allowed_in, bodies, in_state, outcome
 from tests.world import OWN, Walk, fingerprint
@@ -52,13 +51,11 @@ TELLING = {
     "past": OF_MEETING,
     "archived": SHUT["archived"].union(FIRST),
 }
-# What the walk cannot see is looked for by the tests of the rule itself, in this order, until one fails.
-OTHERS = ["tests/test_admin_areas.py", "tests/test_closed_forum.py", "tests/portal", "tests/forums", "tests/members", "tests/test_attacks.py",
-          "tests/test_admin_acts.py", "tests/test_other_worlds.py", "tests/mail", "tests/exchange"]  # fmt: skip
+# What the walk cannot see is looked for by the tests of the rule itself.
+OTHERS = ["tests/exchange", "tests/forums", "tests/mail", "tests/members", "tests/portal", "tests/projects",
+          "tests/test_admin_acts.py", "tests/test_admin_areas.py", "tests/test_attacks.py", "tests/test_closed_forum.py",
+          "tests/test_other_worlds.py"]  # fmt: skip
 Cell = tuple[str, str, str, str]  # state, URL name, method, persona
-Reach = tuple[str, str]  # file, function
-Case = tuple[str, Reach | str, Callable[[], AbstractContextManager[None]]]
-ASKED: Reach = ("forums/policy.py", "may")
 
 
 class Watch:
@@ -88,14 +85,16 @@ class Watch:
             ask = self._page if method == "get" else self._form
             yield from ask(self.walks[state], state, name, persona)
 
-    def reached(self, names: Iterable[str]) -> tuple[dict[Reach, list[Cell]], list[str]]:
-        """Which cells run which function of the portal, and what is at fault though nothing is taken away."""
+    def reached(self, names: Iterable[str]) -> tuple[dict[str, list[Cell]], list[str]]:
+        """Which cells ring which bell (`tests/mutants.py`), and what is at fault though nothing is taken away."""
         found, faults = {}, []
-        for cell in self.cells(names):
-            with mutants.ran() as functions:
+        rung: set[str] = set()
+        with mutants.ringing(mutants.functions_with_checks(), rung.add):
+            for cell in self.cells(names):
+                rung.clear()
                 faults += self.faults([cell])
-            for function in functions:
-                found.setdefault(function, []).append(cell)
+                for bell in rung:
+                    found.setdefault(bell, []).append(cell)
         return found, faults
 
     def _page(self, walk: Walk, state: str, name: str, persona: str) -> Iterator[str]:
@@ -136,25 +135,19 @@ class Watch:
 
 
 def cases() -> list[Case]:
-    """Every check that can be taken away, the function or the URL where that shows, and how it is done."""
-    found: list[Case] = [
-        (str(mutant), (mutant.path, mutant.function), partial(mutants.alive, mutant))
-        for mutant in mutants.all_mutants()
+    """Every check that can be taken away; what rings for a page that needs no sign-in is its URL's name."""
+    pages = [name for name in OWN if not {policy.PAGES[name].get, policy.PAGES[name].post} & NEEDS_NO_LOGIN]
+    return mutants.cases() + [
+        (f"{name} needs no sign-in", name, partial(mutants.without_sign_in, mutants.callbacks()[name]))
+        for name in pages
     ]
-    found += [(f"everybody may {act.value}", ASKED, partial(mutants.everybody_may, act)) for act in TABLE]
-    for name in OWN:
-        page = policy.PAGES[name]
-        if not {page.get, page.post} & NEEDS_NO_LOGIN:
-            found.append(
-                (f"{name} needs no sign-in", name, partial(mutants.without_sign_in, mutants.callbacks()[name]))
-            )
-    return found
 
 
-def survivors(watch: Watch, chosen: list[Case], reached: Mapping[Reach, list[Cell]]) -> list[str]:
+def survivors(watch: Watch, chosen: list[Case], reached: Mapping[str, list[Cell]]) -> list[str]:
+    """Of the checks chosen those whose absence no cell shows."""
     lived = []
-    for label, where, takes_away in chosen:
-        cells = watch.cells([where]) if isinstance(where, str) else reached.get(where, [])
+    for label, bell, takes_away in chosen:
+        cells = watch.cells([bell]) if bell in OWN else reached.get(bell, [])
         cache.clear()
         with takes_away():
             try:
@@ -168,35 +161,32 @@ def survivors(watch: Watch, chosen: list[Case], reached: Mapping[Reach, list[Cel
 
 def test_a_check_that_is_taken_away_is_noticed() -> None:
     watch, chance = Watch(("closed", "draft")), random.Random(20261124)
-    views = {name: mutants.function_of(name) for name in OWN}
+    views = {name: mutants.bell_of(*mutants.function_of(name)) for name in OWN}
     chosen = chance.sample([case for case in cases() if case[1] in views.values()], SAMPLE)
     where = {case[1] for case in chosen}
     reached, faults = watch.reached([name for name in OWN if views[name] in where])
     assert (faults, survivors(watch, chosen, reached)) == ([], [])
 
 
-def is_noticed_elsewhere(label: str) -> bool:
-    """Whether a test outside the walk fails without that check, in a run of its own."""
-    if label not in {str(mutant) for mutant in mutants.all_mutants()}:
-        return False
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-p", "no:logging", *OTHERS]
+def noticed_by_tests(folder: Path) -> dict[str, str]:
+    """For each check the test of its rule that fails without it, or nothing; in a run of their own (`tests/noticing.py`)."""
+    answer = folder / "noticed.json"
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not browser and not load", "--noticed", answer, *OTHERS]
     known = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "REMBUK_"))}
-    run = subprocess.run(command, cwd=ROOT, env={**known, WITHOUT: label}, capture_output=True, text=True, check=False)
-    sys.stdout.write(f"{label}: {' '.join(re.findall('^(?:FAILED|ERROR) .*', run.stdout, re.MULTILINE))[:200]}\n")
-    assert run.returncode in (0, 1), run.stdout[-2000:]
-    return "\nFAILED " in run.stdout
+    subprocess.run(command, cwd=ROOT, env=known, check=True)
+    return json.loads(answer.read_text())
 
 
 @pytest.mark.load
-def test_nearly_every_check_that_is_taken_away_is_noticed(request: pytest.FixtureRequest) -> None:
+def test_nearly_every_check_that_is_taken_away_is_noticed(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     if not request.config.getoption("--full-size"):
         pytest.skip("a sample of it stands above")
-    every, watch = cases(), Watch()
+    noticed, every, watch = noticed_by_tests(tmp_path), cases(), Watch()
+    past_tests = [case for case in every if not noticed.get(case[0])]
     reached, faults = watch.reached(EVERYWHERE)
     assert faults == []
-    past_the_walk = survivors(watch, every, reached)
-    lived = [label for label in past_the_walk if not is_noticed_elsewhere(label)]
+    lived = survivors(watch, past_tests, reached)
     sys.stdout.write(
-        f"{len(every)} taken away: the walk noticed all but {len(past_the_walk)}, all tests all but {len(lived)}\n"
+        f"{len(every)} taken away: the tests of the rules let {len(past_tests)} pass, the walk of all pages {len(lived)} of them\n"
     )
     assert len(lived) <= len(every) * 0.05, lived

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from members import accounts
 from members.mail import outbox
-from members.models import AuditEntry, Consent, Delivery, Purpose, SentMail, Suspension
+from members.models import AuditEntry, Consent, Delivery, Member, Purpose, SentMail, Suspension
 from members.suspension_mails import MAILS
 from tests import factories
 from tests.administration import act, page
@@ -141,3 +142,20 @@ def test_mail_goes_only_to_an_address_that_reads_mail(dewi):
 
 def test_who_is_kept_out_reads_whom_to_write_to(client: Client, db: None) -> None:
     assert f"mailto:{settings.REMBUK_CONTACT}" in client.get("/en/akun/inactive/").content.decode()
+
+
+DECISIONS = [partial(accounts.suspend, reason="Kasar"), accounts.activate, accounts.end_staff]
+
+
+@pytest.mark.parametrize("decide", DECISIONS)
+def test_nobody_decides_about_their_own_account(dewi: Member, decide) -> None:
+    with pytest.raises(accounts.OwnAccount):
+        decide(dewi, dewi, timezone.now())
+
+
+@pytest.mark.parametrize("decide", DECISIONS)
+def test_staff_do_not_decide_about_staff(dewi: Member, superuser: Member, decide) -> None:
+    colleague = factories.member("Staf lain", is_staff=True)
+    with pytest.raises(accounts.ForSuperusers):
+        decide(colleague, dewi, timezone.now())
+    decide(colleague, superuser, timezone.now())
