@@ -327,6 +327,9 @@ MEDIA_ROOT = Path(env.str("REMBUK_MEDIA", str(local.STATE / "media" if LOCAL els
 REMBUK_BACKUPS = Path(
     env.str("REMBUK_BACKUPS", str(local.STATE / "backups" if LOCAL else "/var/lib/rembuk-portal/backups"))
 )
+REMBUK_MAIL_TRACES = Path(
+    env.str("REMBUK_MAIL_TRACES", str(local.STATE / "mail" if LOCAL else "/var/lib/rembuk-portal/mail"))
+)
 REMBUK_BACKUPS_KEPT = safety.number("REMBUK_BACKUPS_KEPT", 14)
 
 # Numbers of erased members, written after each erasure: keep it with the backups, a restore reads it.

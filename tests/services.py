@@ -90,6 +90,7 @@ def start() -> None:
     os.environ.update(
         DATABASE_URL=place.database_url, REDIS_URL=place.redis_url, SECRET_KEY=secrets.token_urlsafe(48),
         REMBUK_PROCESS="worker", REMBUK_STATIC="source", REMBUK_MEDIA=str(folder / "media"),
+        REMBUK_MAIL_TRACES=str(folder / "mail"),
         REMBUK_VISITOR_SECONDS="0",
     )  # fmt: skip
     for name in ("REMBUK_MODE", "REMBUK_URL", "REMBUK_DEMO", "EMAIL_URL", "DEBUG", "PORT"):

@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import VariableDoesNotExist
 from django.urls import NoReverseMatch
 
-from members.mail import bounces, envelope, ledger, sending
+from members.mail import bounces, envelope, ledger, sending, traces
 from members.mail.kinds import Compose, Kind, Message, Skip
 from members.models import Delivery, DeliveryState, SentMail
 
@@ -154,6 +154,7 @@ class Run:
             self.refused(delivery, address, refusal)
         else:
             sending.passing("offered")
+            traces.begun(delivery)
             if ledger.begin(delivery, address, self.moment):
                 sending.passing("begun")
                 self.hand_over(delivery, message, address, letter)
@@ -163,6 +164,8 @@ class Run:
 
     def hand_over(self, delivery: Delivery, message: Message, address: str, letter: bytes) -> None:
         """The one moment at which a message can be lost sight of: `sending` is committed, the outcome is not yet."""
+        traces.leaving(delivery)
+        sending.passing("leaving")
         try:
             self.door.hand_over()
         except sending.Unknown:

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from members.mail import ledger
+from members.mail import ledger, traces
 from members.mail.draining import Counted, drain, preview
 from members.mail.kinds import Compose, Composed, Kind, Mail, Message, Planned, Skip
 from members.models import WAITING_STATES, Delivery, DeliveryState, Member
@@ -49,12 +50,13 @@ SELECT %s, 'mail', %s, %s, 'planned', '', 0, 0, {columns}
 FROM {source} ON CONFLICT DO NOTHING
 """
 _LOST = """
-UPDATE members_delivery SET leases_lost = leases_lost + 1, lease_until = NULL,
+UPDATE members_delivery SET leases_lost = leases_lost + 1, lease_until = NULL, sending_since = NULL,
     state = CASE WHEN leases_lost + 1 >= %(most)s THEN 'failed' ELSE 'planned' END,
     reason = CASE WHEN leases_lost + 1 >= %(most)s THEN 'ended its workers' ELSE reason END,
     settled_at = CASE WHEN leases_lost + 1 >= %(most)s THEN %(now)s END,
     content = CASE WHEN leases_lost + 1 >= %(most)s THEN NULL ELSE content END
-WHERE state = 'claimed' AND lease_until < clock_timestamp()
+WHERE state = 'claimed' AND lease_until < clock_timestamp() OR state = 'sending'
+    AND (id, lease_until) IN (SELECT * FROM unnest(%(never_left)s::bigint[], %(leases)s::timestamptz[]))
 """
 _STALE = """
 UPDATE members_delivery AS d SET attempts = attempts + 1, lease_until = NULL, sending_since = NULL,
@@ -130,8 +132,12 @@ def skip_planned(*kinds: Kind, about: int | None = None, member: Member | None =
 
 def sweep(now: datetime) -> None:
     """Pick up what lost workers left, and close what can no longer be in time. Cheap when there is nothing."""
-    pace = ledger.pace()
-    ledger.changed(_LOST, {"most": ledger.MOST_LEASES, "now": now})
+    pace, dead = ledger.pace(), traces.of_the_dead()
+    unsent = [one.never_left for one in dead if one.never_left]
+    lost = {"never_left": [pk for pk, _lease in unsent], "leases": [lease for _pk, lease in unsent]}
+    ledger.changed(_LOST, {"most": ledger.MOST_LEASES, "now": now, **lost})
+    for one in dead:
+        transaction.on_commit(one.remove)
     ledger.changed(_STALE, {"now": now, "resent": ledger.RESENT, "limit": ledger.SENDING_LIMIT * pace})
     late = Delivery.objects.waiting().filter(expires_at__lte=now)
     late.update(state=DeliveryState.MISSED, reason="too late", settled_at=now, content=None)

@@ -22,10 +22,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from forums.models import Meeting, Response, ResponseState
-from members.mail import outbox
+from members.mail import ledger, outbox, traces
 from members.models import OPEN_STATES, Delivery, DeliveryState
 from tests import factories, services
-from tests.mail.kit import NOTE, URGENT, drain, members, plan
+from tests.mail.kit import NOTE, NOW, URGENT, drain, members, plan
 from tests.mail.sink import ROOT, Sink
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,8 @@ def outcome(sink: Sink, kind: outbox.Kind) -> tuple[str, int, int]:
     [
         ("claimed", "sent", 1),
         ("offered", "sent", 1),
-        ("begun", "uncertain", 0),
+        ("begun", "sent", 1),
+        ("leaving", "uncertain", 0),
         ("accepted", "uncertain", 1),
         ("recorded", "sent", 1),
     ],
@@ -102,11 +103,29 @@ def test_urgent_message_of_a_worker_that_dies_arrives_under_one_id(point: str, c
 def test_others_of_the_batch_of_a_worker_that_dies_are_sent_once(sink: Sink) -> None:
     people = members(20)
     plan(*people)
-    assert run_worker(sink, NOTE.name, "begun") == -signal.SIGKILL
+    assert run_worker(sink, NOTE.name, "leaving") == -signal.SIGKILL
     an_hour_later()
     drain(timezone.now())
     assert Counter(Delivery.objects.values_list("state", flat=True)) == {"sent": 19, "uncertain": 1}
     assert len({one.to for one in sink.received()}) == sink.count() == 19
+
+
+def test_what_a_worker_noted_before_the_machine_was_restarted_is_not_believed(sink: Sink) -> None:
+    """Negative control: without its trace nobody can know that the message never left."""
+    plan(*members(1))
+    assert run_worker(sink, NOTE.name, "begun") == -signal.SIGKILL
+    for path in Path(portal_settings.REMBUK_MAIL_TRACES).glob("*.trace"):
+        path.rename(path.with_name(f"earlier-{path.name}"))
+    assert outcome(sink, NOTE) == ("uncertain", 0, 0)
+
+
+def test_what_a_living_worker_is_about_to_hand_over_is_left_to_it() -> None:
+    plan(*members(1))
+    [held] = ledger.claim(NOTE.name, NOW, 1)
+    traces.begun(held)
+    assert ledger.begin(held, held.member.email, NOW)
+    outbox.sweep(timezone.now())
+    assert Delivery.objects.get().state == "sending"
 
 
 def test_without_the_commit_before_handing_over_a_death_doubles(sink: Sink) -> None:
