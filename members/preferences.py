@@ -18,6 +18,7 @@ OFFERED: Mapping[MailTopic, tuple[Frequency, ...]] = {
     MailTopic.INVITATIONS: (Frequency.NOW, Frequency.DIGEST, Frequency.OFF),
     MailTopic.REMINDERS: (Frequency.NOW, Frequency.OFF),
     MailTopic.NEWS: (Frequency.DIGEST, Frequency.OFF),
+    MailTopic.WORK: (Frequency.NOW, Frequency.DIGEST, Frequency.OFF),
 }
 
 

@@ -22,7 +22,7 @@ from members.mail.outbox import Composed, Kind, Mail, Message, Planned, Skip
 from members.models import Delivery, DeliveryState, Member
 from members.when import short_date, zone_info
 from portal.digest_material import Material
-from portal.digest_sections import Edition, Part, needs_you, news, next_days
+from portal.digest_sections import Edition, Part, needs_you, news, next_days, taken_on
 from portal.digest_slots import WEEK, Slot, slots
 
 KIND = Kind("digest", lane=3)
@@ -35,7 +35,7 @@ SILENCE = timedelta(days=180)  # whoever was not seen for so long is left in pea
 PAGE = 500
 
 # In the order of the mail; a new part of the portal adds its section here.
-SECTIONS: tuple[Callable[[Material, Edition], Part | None], ...] = (needs_you, next_days, news)
+SECTIONS: tuple[Callable[[Material, Edition], Part | None], ...] = (needs_you, taken_on, next_days, news)
 
 
 def plan(now: datetime, back: timedelta = WEEK) -> int:

@@ -23,7 +23,11 @@ from forums.models import (
 )  # fmt: skip
 from members.models import Delivery, Frequency, MailTopic, Preference
 from members.preferences import default
+from projects import duties
+from projects.duties import Duty
+from projects.models import News, Project
 
+DUE_WITHIN = timedelta(days=7)  # what is due later stands on the start page
 AHEAD = timedelta(days=45)  # how far ahead the digest asks for an answer
 Window = tuple[datetime, datetime]
 
@@ -91,6 +95,29 @@ class Material:
         for one in Response.objects.filter(member__in=self.members, meeting__in=meetings):
             one.meeting = meetings[one.meeting_id]
             found[one.member_id][one.meeting_id] = one
+        return found
+
+    @cached_property
+    def duties(self) -> dict[int, list[Duty]]:
+        """What each has taken on in projects, as far as it is due within a week or late."""
+        today = self.now.date()
+        members = {pk for pk in self.members if pk is not None}
+        return duties.of(members, today, today + DUE_WITHIN)
+
+    @cached_property
+    def told(self) -> dict[int, list[News]]:
+        """What projects of the forums have told within the windows, by forum, the oldest first."""
+        first, last = self._span
+        rows = News.objects.filter(
+            at__gte=first,
+            at__lt=last,
+            hidden_at=None,
+            project__in=Project.objects.shown(),
+            project__forum__in=self.forums,
+        )
+        found: dict[int, list[News]] = defaultdict(list)
+        for one in rows.select_related("project").order_by("at", "pk"):
+            found[one.project.forum_id].append(one)
         return found
 
     @cached_property

@@ -26,6 +26,8 @@ DAYS_AHEAD = timedelta(days=14)
 MOST_ASKED = 5
 MOST_COMING = 7
 MOST_NEWS = 5
+MOST_DUE = 7
+MOST_TOLD = 3  # of the projects of one forum
 
 T = TypeVar("T")
 
@@ -105,6 +107,27 @@ def needs_you(material: Material, edition: Edition) -> Part | None:
         more=_more(left),
         more_url=links.absolute(reverse("portal:start")),
         answers=len(asked),
+    )
+
+
+def taken_on(material: Material, edition: Edition) -> Part | None:
+    """Cards and promises of the member that are due, and what waits for them in projects that they lead."""
+    today, member = edition.end.astimezone(when.zone_info(edition.zone)).date(), edition.member
+    due = [
+        one
+        for one in material.duties.get(member.pk, [])
+        if material.wants(member.pk, one.project.forum_id, MailTopic.WORK)
+    ]
+    if not due:
+        return None
+    return Part(
+        title=_("What you have taken on"),
+        lines=[
+            (f"{one.project.title}: {one.sentence(today)}", links.absolute(one.path, edition.language))
+            for one in due[:MOST_DUE]
+        ],
+        more=_more(len(due) - MOST_DUE),
+        more_url=links.absolute(reverse("portal:start")),
     )
 
 
@@ -226,7 +249,7 @@ def _news_of(material: Material, edition: Edition, forum: Forum) -> Block | None
 def _block(material: Material, edition: Edition, forum: Forum) -> Block | None:
     """The news of one forum; None when nothing happened."""
     window = (edition.start, edition.end)
-    lines = _meeting_lines(material, forum, window)
+    lines = [*_meeting_lines(material, forum, window), *_project_lines(material, forum, window)]
     is_reason = bool(lines)
     count = material.newcomers.get((forum.pk, window), 0)
     if count:
@@ -249,6 +272,13 @@ def _meeting_lines(material: Material, forum: Forum, window: tuple[datetime, dat
             day = when.long_date(one.starts_at.astimezone(one.tz).date())
             lines.append(_("“%(title)s” on %(day)s has been cancelled.") % {"title": one.title, "day": day})
     return lines
+
+
+def _project_lines(material: Material, forum: Forum, window: tuple[datetime, datetime]) -> list[str]:
+    """What its projects have told, the latest of them."""
+    start, end = window
+    told = [one for one in material.told[forum.pk] if start <= one.at < end][-MOST_TOLD:]
+    return [_("%(project)s: %(title)s") % {"project": one.project.title, "title": one.title} for one in told]
 
 
 def _more(left: int) -> str:

@@ -15,6 +15,7 @@ from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
 from portal import digest, erasing, erasure_mails, farewell, retention_mails
+from projects import reminders as work
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
 CHUNK = 1000
@@ -28,6 +29,7 @@ PLANS: tuple[Step, ...] = (
     erasing.finish,
     rsvp.sweep,
     reminders.plan,
+    work.plan,
     digest.plan,
     farewell.plan,
 )
@@ -46,6 +48,7 @@ def mails(now: datetime) -> list[Mail]:
         *moderation_mails.MAILS,
         *notice_mails.mails(now),
         *reminders.mails(now),
+        *work.mails(now),
         *digest.mails(now),
         *farewell.mails(now),
     ]

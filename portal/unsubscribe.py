@@ -29,6 +29,7 @@ from members.mail import links, outbox
 from members.mail.links import LinkInvalid
 from members.models import Frequency, MailTopic, Member
 from portal import digest
+from projects import reminders
 
 LONGEST = timedelta(days=3650)
 
@@ -118,6 +119,29 @@ class MailsOfMeeting:
         muting.unmute_meeting(self.member, self.meeting)
 
 
+@dataclass(frozen=True)
+class MailsOfProjects:
+    """Mails about what the member has taken on in projects, whatever the forum."""
+
+    member: Member
+
+    @property
+    def name(self) -> str:
+        return str(MailTopic.WORK.label)
+
+    @property
+    def is_on(self) -> bool:
+        return preferences.chosen(self.member)[MailTopic.WORK] == Frequency.NOW
+
+    @transaction.atomic
+    def stop(self) -> None:
+        preferences.choose(self.member, MailTopic.WORK, Frequency.DIGEST)
+        outbox.skip_planned(reminders.KIND, member=self.member, reason="off")
+
+    def resume(self) -> None:
+        preferences.choose(self.member, MailTopic.WORK, Frequency.NOW)
+
+
 def _invitations(member: Member, forum: int) -> Subscription | None:
     found = Forum.objects.filter(pk=forum).first()
     return TopicOfForum(member, found, MailTopic.INVITATIONS) if found else None
@@ -133,6 +157,7 @@ PURPOSES: Mapping[str, Callable[..., Subscription | None]] = {
     digest.OFF: WeeklyDigest,
     muting.OFF_INVITATIONS: _invitations,
     muting.OFF_MEETING: _meeting,
+    reminders.OFF: MailsOfProjects,
 }
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -21,6 +22,7 @@ from members.mail import outbox
 from members.mail.outbox import Planned
 from members.models import Erasure, Member, Representative, RightsRequest, SentMail
 from portal import due, erasing, erasure_mails, retention
+from projects import reminders as work
 from tests import factories
 
 SOON = dt.timedelta(seconds=1)
@@ -171,6 +173,17 @@ def reminder(post: Post) -> SentMail:
 def from_plan(post: Post) -> None:
     for plan in due.PLANS:
         plan(post.now)
+
+
+def work_due(post: Post) -> SentMail:
+    """In the morning after a card of the reader was due."""
+    zone = ZoneInfo(post.reader.zone)
+    morning = dt.datetime.combine(post.now.astimezone(zone).date() + dt.timedelta(days=1), dt.time(8), zone)
+    project = factories.project(post.forum, post.words.meeting, slug="kebun")
+    card = {"title": post.words.text[:160], "owner": post.reader, "due_on": post.now.astimezone(zone).date()}
+    factories.card(project, **card)
+    work.plan(morning)
+    return post.send("work_due", morning - timezone.now())
 
 
 def weekly(post: Post) -> SentMail:
@@ -332,6 +345,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "meeting_cancelled": cancelled,
     "meeting_cancelled_asked": cancelled_asked,
     "meeting_reminder": reminder,
+    "work_due": work_due,
     "digest": weekly,
     "digest_farewell": farewell,
     "forum_invitation": invitation,

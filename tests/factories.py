@@ -21,6 +21,7 @@ from members import accounts, honeypot
 from members.models import Member, Organisation, Province, Regency, Sector, Zone
 from projects.models import (
     OVER,
+    Card,
     Column,
     ColumnKind,
     Commitment,
@@ -163,7 +164,8 @@ def project(in_forum: Forum, title: str | None = None, **fields: Any) -> Project
     fields.setdefault("started_at", timezone.now())
     if fields["state"] in OVER:
         fields.setdefault("ended_at", timezone.now())
-    made = Project.objects.create(forum=in_forum, title=title, slug=f"{slugify(title)}-{number}", **fields)
+    fields.setdefault("slug", f"{slugify(title)}-{number}")
+    made = Project.objects.create(forum=in_forum, title=title, **fields)
     for position, kind in enumerate((ColumnKind.TODO, ColumnKind.DOING, ColumnKind.DONE), 1):
         Column.objects.create(project=made, kind=kind, title=str(kind.label), position=position)
     return made
@@ -172,6 +174,13 @@ def project(in_forum: Forum, title: str | None = None, **fields: Any) -> Project
 def in_team(of: Project, person: Member, role: str = ProjectRole.LEAD) -> ProjectMember:
     """A place in the team of a project."""
     return ProjectMember.objects.create(project=of, member=person, role=role, since=timezone.localdate())
+
+
+def card(of: Project, title: str = "Papan nama", **fields: Any) -> Card:
+    """A card at the end of the first column."""
+    first = of.columns.get(kind=ColumnKind.TODO)
+    fields.setdefault("created_at", timezone.now())
+    return Card.objects.create(project=of, column=first, title=title, position=first.cards.count() + 1, **fields)
 
 
 def commitment(to: Project, **fields: Any) -> Commitment:

@@ -23,6 +23,7 @@ from members.mail import links
 from members.models import Member
 from portal import digest, erasure_mails
 from portal.masking import BEFORE_A_TOKEN
+from projects import reminders
 from tests import every_mail, factories
 from tests.every_mail import Post
 from tests.world import fingerprint
@@ -59,6 +60,7 @@ def tokens(meeting: Meeting, forum: Forum, sari: Member, budi: Member, dewi: Mem
         "digest": ("unsubscribe", links.make(digest.OFF, budi)),
         "invitations": ("unsubscribe", links.make(muting.OFF_INVITATIONS, budi, forum.pk)),
         "meeting": ("unsubscribe", links.make(muting.OFF_MEETING, budi, meeting.pk)),
+        "work": ("unsubscribe", links.make(reminders.OFF, budi)),
         "invitation": ("invitation", invitation.code),
         "email": (
             "email",

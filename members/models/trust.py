@@ -56,6 +56,7 @@ class MailTopic(models.TextChoices):
     INVITATIONS = "invitations", _("Invitations to meetings")
     REMINDERS = "reminders", _("Reminders of meetings")
     NEWS = "news", _("News of the forum")
+    WORK = "work", _("Cards and promises in projects")
 
 
 class Preference(models.Model):

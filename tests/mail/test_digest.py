@@ -18,12 +18,14 @@ from forums.models import (
     MembershipState,
     ResponseState,
 )
+from members import preferences
 from members.mail import outbox
 from members.models import Delivery, Frequency, MailTopic, Member, SentMail
 from portal import digest
 from portal.digest_material import Material
 from portal.digest_sections import Edition
 from portal.digest_slots import WEEK, slots
+from projects.models import News
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -382,8 +384,37 @@ class TestContents:
         assert len([key for key in material.built if key[0] == "meeting"]) == 2  # WIB and WIT, for four members
 
 
+def text_for(member):
+    return digest_of(member).text
+
+
+class TestProjects:
+    def test_what_one_has_taken_on_stands_in_it_with_what_is_late_first(self, people, forum):
+        project = factories.project(forum, "Kebun bibit")
+        factories.card(project, "Beli pupuk", owner=people["Budi"], due_on=(MONDAY + 3 * DAY).date())
+        factories.card(project, "Pasang papan nama", owner=people["Budi"], due_on=(MONDAY - 3 * DAY).date())
+        text = text_for(people["Budi"])
+        assert "Kebun bibit: Was due on Friday, 27 November 2026: Pasang papan nama." in text
+        assert text.index("Pasang papan nama") < text.index("Beli pupuk")
+
+    def test_a_secretary_reads_of_promises_that_wait_for_an_answer(self, people, forum):
+        project = factories.project(forum, "Kebun bibit")
+        factories.commitment(project, member=people["Budi"], what="Cangkul", state="offered")
+        assert "Budi offers: Cangkul. Please accept it, or say why not." in text_for(people["Putu"])
+
+    def test_news_of_a_project_is_news_of_its_forum(self, people, forum):
+        project = factories.project(forum, "Kebun bibit")
+        News.objects.create(project=project, title="Bibit pertama tumbuh", text="Lihat.", at=MONDAY - 2 * DAY)
+        assert "Kebun bibit: Bibit pertama tumbuh" in text_for(people["Budi"])
+
+    def test_who_wants_no_mails_of_projects_does_not_read_of_cards(self, people, forum):
+        factories.card(factories.project(forum), "Beli pupuk", owner=people["Budi"], due_on=MONDAY.date())
+        preferences.choose(people["Budi"], MailTopic.WORK, Frequency.OFF)
+        assert digest_of(people["Budi"]) is None
+
+
 @pytest.mark.parametrize("number", [10, 100])
-def test_composing_asks_at_most_15_questions(db, forum, number, django_assert_max_num_queries):
+def test_composing_asks_at_most_24_questions(db, forum, number, django_assert_max_num_queries):
     people = [factories.member(f"Warga {n}") for n in range(number)]
     for one in people:
         factories.membership(forum, one)
@@ -391,9 +422,14 @@ def test_composing_asks_at_most_15_questions(db, forum, number, django_assert_ma
     for days in range(3, 9):
         meeting = factories.meeting(forum, starts_at=MONDAY + days * DAY, called_at=MONDAY - DAY)
         factories.response(meeting, people[days])
+    project = factories.project(forum)
+    for one in people:
+        factories.card(project, owner=one, due_on=MONDAY.date())
+        factories.commitment(project, member=one, due_on=MONDAY.date())
+        factories.commitment(project, member=one, state="offered")
     digest.plan(MONDAY)
     rows = list(Delivery.objects.filter(kind="digest", member__in=people).select_related("member"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(24):
         words = digest.compose(rows, MONDAY)
     assert len(words) == number
     assert all(isinstance(word, outbox.Message) for word in words.values())
