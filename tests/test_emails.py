@@ -55,6 +55,7 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     silent(people["Dewi"])
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)
+    factories.card(factories.project(forum), owner=people["Budi"], due_on=(MONDAY - DAY).date())
     moved, cancelled = called(forum, people["Sari"], "Dipindah"), called(forum, people["Sari"], "Dibatalkan")
     due.run(MONDAY)
     answers(moved, people)

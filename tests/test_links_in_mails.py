@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 TIMES = 3
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 SWITCHED_OFF = ["meeting_called", "meeting_moved_asked", "meeting_cancelled_asked", "meeting_reminder", "digest",
-                "digest_farewell"]  # fmt: skip
+                "digest_farewell", "work_due"]  # fmt: skip
 
 
 @pytest.fixture

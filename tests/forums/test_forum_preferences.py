@@ -8,7 +8,7 @@ from members import preferences as general
 
 
 def save(viewer, forum, **topics):
-    same = {"invitations": "same", "reminders": "same", "news": "same"}
+    same = {"invitations": "same", "reminders": "same", "news": "same", "work": "same"}
     return viewer.post(f"/en/forum/{forum.slug}/preferensi/", same | topics)
 
 

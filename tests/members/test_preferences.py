@@ -30,6 +30,7 @@ def answers(**changes: Any) -> dict[str, Any]:
         "invitations": "digest",
         "reminders": "off",
         "news": "digest",
+        "work": "off",
     }
     return {name: value for name, value in (filled | changes).items() if value is not None}
 
@@ -42,13 +43,14 @@ def test_preferences_are_saved(page: Client, dorkas: Member) -> None:
         MailTopic.INVITATIONS: Frequency.DIGEST,
         MailTopic.REMINDERS: Frequency.OFF,
         MailTopic.NEWS: Frequency.DIGEST,
+        MailTopic.WORK: Frequency.OFF,
     }
 
 
 def test_saving_twice_is_the_same_as_once(page: Client) -> None:
     page.post(PAGE, answers())
     page.post(PAGE, answers())
-    assert Preference.objects.count() == 3
+    assert Preference.objects.count() == 4
 
 
 def test_digest_can_be_turned_off(page: Client, dorkas: Member) -> None:
