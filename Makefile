@@ -19,7 +19,7 @@ run: $(RUNTIME) ## Run the whole portal here: PORT=, DATABASE_URL=, REDIS_URL=, 
 	@exec $(BIN)/python manage.py dev
 
 test: $(TOOLS) ## Run all tests against a private PostgreSQL and Valkey, two at a time
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(TOOLS) ## Check style, types, templates, layers, migrations and catalogues
 	$(BIN)/ruff check .

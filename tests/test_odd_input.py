@@ -118,7 +118,7 @@ def test_no_field_breaks_a_form(request: pytest.FixtureRequest) -> None:
         base |= {key: value for key, value in GOOD.items() if key in base}
         bodies = [dict.fromkeys(base, one) for one in odd]
         each = [*odd, ["1", "1"], ["²", "²"]]
-        bodies += [base | {field: one} for field in base for one in (each if is_full else chance.sample(each, 2))]
+        bodies += [base | {field: one} for field in base for one in (each if is_full else [chance.choice(each)])]
         wrong += failures(client, name, world, bodies, "post")
     assert wrong == []
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Sum
+from django.test import override_settings
 from django.utils import timezone
 
 from forums.models import Forum, Meeting, MeetingState, Membership, Response, ResponseState
@@ -15,15 +16,23 @@ from members import regions
 from members.models import Delivery, Member
 from portal.demo import loading
 from portal.demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
+from tests.world import undone
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demo data, loaded once for all that look at it."""
+    with django_db_blocker.unblock(), undone(), override_settings(REMBUK_DEMO=True):
+        regions.load()
+        loading.load(timezone.now())
+        yield
+
+
 @pytest.fixture
-def demo(settings):
+def demo(loaded, settings):
     settings.REMBUK_DEMO = True
-    regions.load()
-    return loading.load(timezone.now())
 
 
 def test_demo_data_is_refused_outside_demo_mode(settings):
