@@ -167,7 +167,7 @@ def project(in_forum: Forum, title: str | None = None, **fields: Any) -> Project
     fields.setdefault("slug", f"{slugify(title)}-{number}")
     made = Project.objects.create(forum=in_forum, title=title, **fields)
     for position, kind in enumerate((ColumnKind.TODO, ColumnKind.DOING, ColumnKind.DONE), 1):
-        Column.objects.create(project=made, kind=kind, title=str(kind.label), position=position)
+        Column.objects.create(project=made, kind=kind, position=position)
     return made
 
 

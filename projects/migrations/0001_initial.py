@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='Column',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=40, verbose_name='title')),
+                ('title', models.CharField(blank=True, max_length=40, verbose_name='title')),
                 ('kind', models.CharField(choices=[('todo', 'To do'), ('doing', 'In progress'), ('done', 'Done'), ('other', 'Other')], default='other', max_length=5, verbose_name='meaning')),
                 ('position', models.PositiveIntegerField(verbose_name='order')),
             ],

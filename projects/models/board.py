@@ -34,10 +34,11 @@ class Colour(models.TextChoices):
 
 
 class Column(models.Model):
-    """A column of the board. Those of the three kinds are there from the start; own ones may be added between."""
+    """A column of the board. Those of the three kinds are there from the start, named in the reader's language; own ones
+    with a title may be added between."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="columns", verbose_name=_("project"))
-    title = models.CharField(_("title"), max_length=40)
+    title = models.CharField(_("title"), max_length=40, blank=True)
     kind = models.CharField(_("meaning"), max_length=5, choices=ColumnKind, default=ColumnKind.OTHER)
     position = models.PositiveIntegerField(_("order"))
 
@@ -59,7 +60,7 @@ class Column(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(self.get_kind_display())
 
 
 class Label(models.Model):
