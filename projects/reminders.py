@@ -118,5 +118,5 @@ def _words(member: Member, due: Sequence[Duty], today: date) -> Message | Skip:
 
 def _part(member: Member, due: Sequence[Duty], today: date) -> Mapping[str, object]:
     project = due[0].project
-    lines = [(one.sentence(today), links.absolute(one.path, member.language), one.is_late(today)) for one in due]
+    lines = [(one.sentence(today), links.absolute(one.path, member.language)) for one in due]
     return {"title": project.title, "url": links.absolute(project.get_absolute_url(), member.language), "lines": lines}
