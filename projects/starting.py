@@ -81,8 +81,7 @@ def start(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime) -> P
     ProjectMember.objects.create(project=project, member=by, role=ProjectRole.LEAD, since=now.astimezone(by.tz).date())
     kinds = (ColumnKind.TODO, ColumnKind.DOING, ColumnKind.DONE)
     Column.objects.bulk_create(
-        Column(project=project, kind=kind, position=number)
-        for number, kind in enumerate(kinds, 1)
+        Column(project=project, kind=kind, position=number) for number, kind in enumerate(kinds, 1)
     )
     audit.record(by, "project.started", project, now)
     return project
