@@ -24,9 +24,10 @@ class First(BaseInlineFormSet):
     """The first rows only. What may not be twice is said by the operation that adds one."""
 
     inline: Belonging
-    new_objects: list[Any] = []
-    changed_objects: list[Any] = []
-    deleted_objects: list[Any] = []  # operations keep their own record
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []  # operations keep their own record
 
     def get_queryset(self) -> QuerySet[Any]:
         if not hasattr(self, "_queryset"):
