@@ -272,11 +272,12 @@ def test_no_header_and_no_field_makes_a_reading_request_a_writing_one():
 @pytest.mark.django_db
 def test_a_piece_for_htmx_is_guarded_as_its_page(request):
     walk, chance, wrong = Walk(build(is_public=False)), random.Random("pieces"), []
-    for name in OWN:
+    asked_as = [{"HX-Request": "true", **more} for more in ({}, {"HX-Boosted": "true"}, {"HX-Target": "list"})]
+    for number, name in enumerate(OWN):
         method = "get" if policy.PAGES[name].get is not Audience.NOBODY else "post"
         everybody = request.config.getoption("--full-size")
         for persona in PERSONAS if everybody else ["anonymous", *chance.sample(PERSONAS[1:], 3)]:
-            piece = outcome(walk.ask(name, method, persona, **{"HX-Request": "true"})[0])
+            piece = outcome(walk.ask(name, method, persona, **asked_as[number % 3])[0])
             if piece not in allowed_in("closed", name, method, persona):
                 wrong.append((name, persona, piece))
     assert wrong == []
