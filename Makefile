@@ -33,8 +33,8 @@ check: $(TOOLS) ## Check style, types, templates, layers, migrations and catalog
 bench: $(TOOLS) ## Measure the budgets beside their bare counterparts
 	$(BIN)/python -m benchmarks
 
-soak: $(TOOLS) ## Run the load and crash tests at full size (long)
-	$(BIN)/pytest -m load --full-size $(ARGS)
+soak: $(TOOLS) ## Run everything at full size: all races, crashes and walks (hours)
+	$(BIN)/pytest --full-size $(ARGS)
 
 lock: $(TOOLS) ## Write requirements.txt and tests/requirements.txt anew from pyproject.toml
 	$(UV_LOCK) pyproject.toml -o requirements.txt

@@ -53,7 +53,7 @@ def surroundings(**more: str) -> dict[str, str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full-size", action="store_true", help="run the load and crash tests at full size")
+    parser.addoption("--full-size", action="store_true", help="run every sampled test at full size")
     parser.addoption("--noticed", type=Path, help="take each check of access away; write which test notices, as JSON")
     parser.addoption("--reach", type=Path, help="with it: a file for what the tests reach, read if it is there")
     parser.addoption("--checks", type=Path, help="with it: a file of the checks that are taken away, one a line")
