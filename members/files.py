@@ -77,19 +77,25 @@ def keep(upload: UploadedFile, by: Member | None, now: datetime, *kinds: FileKin
     return row
 
 
-def send(stored: StoredFile, size: str = "", *, is_public: bool = False, is_attached: bool = False) -> HttpResponse:
+def send(
+    stored: StoredFile, size: str = "", *, is_public: bool = False, is_attached: bool = False, as_jpeg: bool = False
+) -> HttpResponse:
     """The file, or a picture in one of its sizes. The caller has asked whether its reader may have it.
 
     A picture is shown where it is asked for; anything else is downloaded. A public one may be kept by caches for a day.
-    Raises `Http404` when it is not there.
+    `as_jpeg` is for who knows no WebP, as messengers that show a picture beside a link. Raises `Http404` when it is not there.
     """
     try:
         data = read(stored, size)
     except FileNotFoundError as error:
         raise Http404 from error
-    response = HttpResponse(data, content_type=stored.content_type)
+    content_type = stored.content_type
+    if as_jpeg and stored.kind == FileKind.IMAGE:
+        data, content_type = pictures.as_jpeg(data, pictures.EDGES[size or pictures.LARGE]), "image/jpeg"
+    response = HttpResponse(data, content_type=content_type)
     is_attached = is_attached or stored.kind != FileKind.IMAGE
-    response["Content-Disposition"] = content_disposition_header(is_attached, stored.name) or "attachment"
+    name = f"{Path(stored.name).stem}.jpg" if content_type == "image/jpeg" else stored.name
+    response["Content-Disposition"] = content_disposition_header(is_attached, name) or "attachment"
     response._csp_update = {"sandbox": True}  # type: ignore[attr-defined]  # beside the portal's own rules
     if is_public:
         patch_cache_control(response, public=True, max_age=86_400, immutable=True)

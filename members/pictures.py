@@ -13,8 +13,8 @@ from PIL import Image, ImageOps
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LARGE, SMALL = "large", "small"
-EDGES = {LARGE: 1600, SMALL: 640}  # longest edge in pixels
+LARGE, SMALL, TINY = "large", "small", "tiny"
+EDGES = {LARGE: 1600, SMALL: 640, TINY: 320}  # longest edge in pixels
 CONTENT_TYPE = "image/webp"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MOST_PIXELS = 40_000_000

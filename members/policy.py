@@ -32,6 +32,8 @@ class Audience(Enum):
     LEAD = "lead"  # who leads the project, secretary, chair and staff
     TEAM = "team"  # who works in the project, secretary, chair and staff
     PURSE = "purse"  # lead and treasurer of the project, treasurer, secretary and chair of the forum
+    KEEPER = "keeper"  # who keeps the group, secretary, chair and staff
+    MAKER = "maker"  # who makes what is offered, keepers of the group, secretary, chair and staff
     JUDGE = "judge"  # who may decide about a report: secretariat and staff, never about their own; others find nothing
     OWNER = "owner"  # the member whose thing it is
     STAFF = "staff"

@@ -40,6 +40,8 @@ AUDIENCES: Mapping[Audience, Words] = {
     Audience.LEAD: _("lead of the project, secretary, chair, staff"),
     Audience.TEAM: _("team of the project, secretary, chair, staff"),
     Audience.PURSE: _("lead and treasurer of the project; treasurer, secretary and chair of the forum"),
+    Audience.KEEPER: _("keepers of the group, secretary, chair, staff"),
+    Audience.MAKER: _("who makes it, keepers of the group, secretary, chair, staff"),
     Audience.JUDGE: _("secretary and chair of the forum, staff; nobody about their own"),
     Audience.OWNER: _("the member whose own it is"),
     Audience.STAFF: _("staff"),

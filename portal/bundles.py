@@ -18,7 +18,7 @@ FOLDER = local.STATE / "bundles"
 COMPONENTS = (
     "top", "band", "footer", "button", "card", "chip", "facts", "balance", "choices", "row", "empty", "form", "table", "map",
 )  # fmt: skip
-PAGES = ("home", "start", "forum", "meeting", "project", "account", "error")
+PAGES = ("home", "start", "forum", "meeting", "project", "catalogue", "account", "error")
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     "app.css": (

@@ -31,6 +31,7 @@ TOP = (
     (_("Forums"), "forums:forum_list", "community"),
     (_("Meetings"), "forums:meeting_list", "calendar"),
     (_("Projects"), "projects:project_list", "project"),
+    (_("Catalogue"), "projects:offer_list", "private"),
     (_("Trainings"), "trainings:training_list", "training"),
     (_("Organisations"), "members:organisation_list", "partner"),
 )

@@ -50,7 +50,17 @@ from members.models import (
     Suspension,
 )
 from portal.retention import LIMITS
-from projects.models import Card, CardComment, Commitment, Entry, News, Project, ProjectMember
+from projects.models import (
+    Card,
+    CardComment,
+    Commitment,
+    Entry,
+    GroupKeeper,
+    Maker,
+    News,
+    Project,
+    ProjectMember,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -277,6 +287,20 @@ HOLDINGS: tuple[Holding, ...] = (
             ),
             Rows(Entry, ("by",), ("project", "number", "on", "note", "at"), _("Lines of the ledger you wrote")),
             Rows(StoredFile, ("by",), ("name", "content_type", "size", "at"), _("Files you sent")),
+        ),
+    ),
+    Holding(
+        "catalogue",
+        _("Catalogue"),
+        _("So that buyers and guests find what you make and can ask you."),
+        CONTRACT,
+        _("Everyone: the name of your business, its village, its NIB. Officers and keepers: owner and WhatsApp number."),
+        _("As long as your business belongs to a group."),
+        _("Your name, number and account at the business, and your place as a keeper."),
+        _("The business and what it offered, without your name."),
+        (
+            Rows(Maker, ("member",), ("group", "name", "owner", "village", "whatsapp", "nib"), _("Your businesses")),
+            Rows(GroupKeeper, ("member",), ("group", "since"), _("Groups you keep")),
         ),
     ),
     Holding(

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from forums.models import Forum, Meeting
 from members.models import Organisation
+from projects.models import Offer
 
-PUBLIC_PAGES = ("portal:home", "forums:forum_list", "forums:meeting_list", "members:organisation_list",
+PUBLIC_PAGES = ("portal:home", "forums:forum_list", "forums:meeting_list", "projects:project_list", "projects:offer_list", "members:organisation_list",
                 "portal:help", "portal:conduct", "portal:privacy", "portal:terms")  # fmt: skip
 
 
@@ -60,6 +61,13 @@ class MeetingSitemap(PublicSitemap):
         return item.changed_at
 
 
+class OfferSitemap(PublicSitemap):
+    """What groups of public forums offer."""
+
+    def items(self) -> QuerySet[Offer]:
+        return Offer.objects.shown_to(AnonymousUser()).order_by("pk")
+
+
 class OrganisationSitemap(PublicSitemap):
     """Organisations that staff have checked."""
 
@@ -71,6 +79,7 @@ SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "halaman": PageSitemap,
     "forum": ForumSitemap,
     "rapat": MeetingSitemap,
+    "katalog": OfferSitemap,
     "organisasi": OrganisationSitemap,
 }
 

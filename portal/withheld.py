@@ -11,7 +11,17 @@ from django.contrib.admin.models import LogEntry
 
 from forums.models import Invitation, Meeting, MeetingChange, Report, ReportedThing, Ruling
 from members.models import Erasure, Export, Import, Organisation, SentMail, StoredFile, Suppression
-from projects.models import Card, CardComment, Commitment, Entry, News, Project, ProjectMember
+from projects.models import (
+    Card,
+    CardComment,
+    Commitment,
+    Entry,
+    GroupKeeper,
+    Maker,
+    News,
+    Project,
+    ProjectMember,
+)
 
 # Fields that lead to a member and are not in the file, each with its reason.
 _DECIDED = "who decided about somebody else's row; the act is in the record of acts"
@@ -100,6 +110,8 @@ BELONGS_TO_ALL = (
     CardComment,
     Commitment,
     Entry,
+    GroupKeeper,
+    Maker,
     News,
     Project,
     ProjectMember,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from members.models import Member, StoredFile
-from projects.models import Card, CardComment, Commitment, ProjectMember
+from projects.models import Card, CardComment, Commitment, GroupKeeper, Maker, ProjectMember
 
 NAMELESS = "berkas"  # what a file is called whose name may have told its sender's
 
@@ -14,6 +14,8 @@ def forget(member: Member) -> None:
     Card.objects.filter(owner=member, done_at__isnull=True).update(owner=None)
     CardComment.objects.filter(by=member).delete()
     Commitment.objects.filter(member=member).update(conditions="", reason="", basis="–")
+    GroupKeeper.objects.filter(member=member).delete()
+    Maker.objects.filter(member=member).update(member=None, owner="", whatsapp="")
     for stored in StoredFile.objects.filter(by=member):
         stored.name = f"{NAMELESS}.{stored.name.rpartition('.')[2]}"
         stored.by = None

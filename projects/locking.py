@@ -1,11 +1,12 @@
-"""The door to a project that is about to change: its row is locked, and everything below it waits for that one lock.
+"""The doors to a project and to a group with offers that are about to change: the row is locked, and everything below
+it waits for that one lock.
 
-The order is the same everywhere: forum, project, what hangs on it by id.
+The order is the same everywhere: forum, project or group, what hangs on it by id.
 """
 
 from __future__ import annotations
 
-from projects.models import Project
+from projects.models import OfferGroup, Project
 
 
 def lock_project(pk: int) -> Project:
@@ -14,3 +15,11 @@ def lock_project(pk: int) -> Project:
     Raises `Project.DoesNotExist` when it is gone.
     """
     return Project.objects.select_for_update(no_key=True, of=("self",)).with_place().get(pk=pk)
+
+
+def lock_group(pk: int) -> OfferGroup:
+    """The group with offers as it is now, locked until the transaction ends, with its forum and place.
+
+    Raises `OfferGroup.DoesNotExist` when it is gone.
+    """
+    return OfferGroup.objects.select_for_update(no_key=True, of=("self",)).with_place().get(pk=pk)

@@ -1,4 +1,4 @@
-"""Who may do what in a project: one table, asked by views, templates and tests alike."""
+"""Who may do what in a project and in a group with offers: one table, asked by views, templates and tests alike."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forums.models import SECRETARIAT, Forum, Role
 from members.models import looks_after
 from members.policy import Audience as Door
 from members.policy import Page
-from projects.models import Project, ProjectRole
+from projects.models import Offer, OfferGroup, Project, ProjectRole
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,14 +36,20 @@ class Act(Enum):
     SEE_MONEY = "see the ledger line by line"
     KEEP_LEDGER = "write in the ledger and the budget"
     REVERSE = "take an entry of somebody else back"
+    START_GROUP = "start a group with offers"
+    KEEP = "keep a group, publish and withdraw what it offers"
+    OFFER = "write an offer"
 
 
 class Rule(NamedTuple):
-    """Who may: by role in the forum, by role in the project's team, and whether staff of the place may too."""
+    """Who may: by role in the forum, by role in the project's team, as keeper or maker of the group, and whether staff
+    of the place may too."""
 
     forum: tuple[Role, ...]
     team: tuple[ProjectRole, ...] = ()
     staff_too: bool = True
+    keeper_too: bool = False
+    maker_too: bool = False
 
 
 LEAD = (ProjectRole.LEAD,)
@@ -61,6 +67,9 @@ TABLE: Mapping[Act, Rule] = {
     Act.SEE_MONEY: Rule(tuple(Role), TEAM),
     Act.KEEP_LEDGER: Rule((*SECRETARIAT, Role.TREASURER), PURSE, staff_too=False),
     Act.REVERSE: Rule((*SECRETARIAT, Role.TREASURER), PURSE, staff_too=False),
+    Act.START_GROUP: Rule(SECRETARIAT),
+    Act.KEEP: Rule(SECRETARIAT, keeper_too=True),
+    Act.OFFER: Rule(SECRETARIAT, keeper_too=True, maker_too=True),
 }
 
 # What stays possible when a project is over: reading, telling how it went on, its money and its figures.
@@ -68,7 +77,7 @@ AFTERWARDS = frozenset({Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER,
 READING = frozenset({Act.SEE_BOARD, Act.SEE_MONEY})
 
 
-def may(viewer: Viewer, act: Act, thing: Forum | Project) -> bool:
+def may(viewer: Viewer, act: Act, thing: Forum | Project | OfferGroup) -> bool:
     """Whether the viewer, who can see `thing`, may do `act` to it."""
     if not viewer.is_authenticated:
         return False
@@ -84,13 +93,24 @@ def may(viewer: Viewer, act: Act, thing: Forum | Project) -> bool:
         return True
     if isinstance(thing, Project) and thing.role_of(viewer) in rule.team:
         return True
+    if isinstance(thing, OfferGroup) and (
+        (rule.keeper_too and thing.is_kept_by(viewer)) or (rule.maker_too and thing.is_made_by(viewer))
+    ):
+        return True
     return rule.staff_too and looks_after(viewer, forum.regency_id)
 
 
-def require(viewer: Viewer, act: Act, thing: Forum | Project) -> None:
+def require(viewer: Viewer, act: Act, thing: Forum | Project | OfferGroup) -> None:
     """Raise `PermissionDenied` (403) unless `may`."""
     if not may(viewer, act, thing):
         raise PermissionDenied
+
+
+def may_change(viewer: Viewer, offer: Offer) -> bool:
+    """Whether the viewer may change this offer: its maker, and whoever keeps the group."""
+    group = offer.maker.group
+    is_own = viewer.is_authenticated and offer.maker.member_id == viewer.pk
+    return may(viewer, Act.OFFER if is_own else Act.KEEP, group)
 
 
 PAGES: Mapping[str, Page] = {
@@ -145,4 +165,9 @@ PAGES: Mapping[str, Page] = {
     "projects:news_detail": Page(get=Door.READER),
     "projects:news_edit": Page(get=Door.TEAM, post=Door.TEAM),
     "projects:news_photo": Page(get=Door.READER),
+    "projects:offer_list": Page(get=Door.ANYONE),
+    "projects:offer_detail": Page(get=Door.READER),
+    "projects:offer_photo": Page(get=Door.READER),
+    "projects:group_detail": Page(get=Door.READER),
+    "projects:group_photo": Page(get=Door.READER),
 }

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from forums.locking import lock_forum
 from forums.models import Forum
 from members import audit
 from members.models import Member
+from projects.addresses import free_slug
 from projects.locking import lock_project
 from projects.models import OVER, Column, ColumnKind, Project, ProjectMember, ProjectRole, ProjectState
 
@@ -73,7 +73,11 @@ def start(forum: Forum, data: Mapping[str, Any], by: Member, now: datetime) -> P
     if locked.is_archived:
         raise NotNow(_("This forum is archived."))
     project = Project(
-        forum=locked, started_by=by, started_at=now, slug=_free_slug(data["title"]), is_demo=forum.is_demo
+        forum=locked,
+        started_by=by,
+        started_at=now,
+        slug=free_slug(Project.objects, data["title"], "proyek", RESERVED_SLUGS),
+        is_demo=forum.is_demo,
     )
     _apply(project, data)
     project.save()
@@ -147,14 +151,3 @@ def _apply(project: Project, data: Mapping[str, Any]) -> None:
             setattr(project, name, data[name])
     if project.is_public and not project.forum.is_public:
         raise ForumIsClosed(_("The forum is for its members only, and so are its projects."))
-
-
-def _free_slug(title: str) -> str:
-    """An address that no project and no page has, made of the title's letters."""
-    base = slugify(title)[:120].strip("-") or "proyek"
-    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -1,8 +1,8 @@
-"""Addresses of projects, their boards, promises and ledgers."""
+"""Addresses of projects, their boards, promises and ledgers; and of the catalogue."""
 
 from django.urls import path
 
-from projects.views import board, commitments, keeping, ledger, news, projects
+from projects.views import board, catalogue, commitments, keeping, ledger, news, projects
 
 app_name = "projects"
 
@@ -59,4 +59,9 @@ urlpatterns = [
     path("proyek/<slug:slug>/kabar/<int:pk>/", news.news_detail, name="news_detail"),
     path("proyek/<slug:slug>/kabar/<int:pk>/ubah/", news.news_edit, name="news_edit"),
     path("proyek/<slug:slug>/kabar/<int:pk>/foto/<int:photo>/<slug:size>/", news.news_photo, name="news_photo"),
+    path("katalog/", catalogue.offer_list, name="offer_list"),
+    path("katalog/kelompok/<slug:slug>/", catalogue.group_detail, name="group_detail"),
+    path("katalog/kelompok/<slug:slug>/foto/<slug:size>/", catalogue.group_photo, name="group_photo"),
+    path("katalog/<slug:slug>/", catalogue.offer_detail, name="offer_detail"),
+    path("katalog/<slug:slug>/foto/<int:pk>/<slug:size>/", catalogue.offer_photo, name="offer_photo"),
 ]

@@ -74,11 +74,16 @@ from projects.models import (
     Column,
     Commitment,
     Entry,
+    GroupKeeper,
     Label,
+    Maker,
     Milestone,
     Need,
     News,
     NewsPhoto,
+    Offer,
+    OfferGroup,
+    OfferPhoto,
     Partner,
     PhotoPair,
     Project,
@@ -124,6 +129,10 @@ def a_response() -> Response:
 
 def a_project(**fields: Any) -> Project:
     return factories.project(factories.forum(), **fields)
+
+
+def a_group(**fields: Any) -> OfferGroup:
+    return factories.offer_group(factories.forum(), **fields)
 
 
 def a_file(number: int) -> StoredFile:
@@ -311,6 +320,15 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     ),
     BudgetLine: lambda n: BudgetLine.objects.create(
         project=a_project(), category="material", what="Bibit", quantity=1, unit="kg", price=1
+    ),
+    OfferGroup: lambda n: a_group(),
+    GroupKeeper: lambda n: GroupKeeper.objects.create(
+        group=a_group(), member=factories.member(), since=timezone.localdate()
+    ),
+    Maker: lambda n: factories.maker(a_group(), owner="Ngatinah", member=factories.member()),
+    Offer: lambda n: factories.offer(factories.maker(a_group())),
+    OfferPhoto: lambda n: OfferPhoto.objects.create(
+        offer=factories.offer(factories.maker(a_group())), file=a_file(n), words="Batik"
     ),
     EmailAddress: lambda n: EmailAddress.objects.create(user=factories.member(), email=f"{n}@c.example"),
     Authenticator: lambda n: Authenticator.objects.create(

@@ -27,6 +27,10 @@ from projects.models import (
     Commitment,
     CommitmentState,
     Kind,
+    Maker,
+    Offer,
+    OfferGroup,
+    OfferState,
     Project,
     ProjectMember,
     ProjectRole,
@@ -210,3 +214,29 @@ def upload(kind: str = "pdf", name: str = "") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (64, 48), (7, 70, 63)).save(out, kind.upper())
     return SimpleUploadedFile(name or f"kebun.{kind}", out.getvalue(), f"image/{kind}")
+
+
+def offer_group(in_forum: Forum, name: str | None = None, **fields: Any) -> OfferGroup:
+    """A business group of that forum, without makers yet."""
+    number = next(_numbers)
+    name = name or f"KUB {number}"
+    fields.setdefault("summary", "Yang dibuat bersama.")
+    fields.setdefault("created_at", timezone.now())
+    return OfferGroup.objects.create(forum=in_forum, name=name, slug=f"{slugify(name)}-{number}", **fields)
+
+
+def maker(of: OfferGroup, name: str | None = None, **fields: Any) -> Maker:
+    """A business of that group."""
+    return Maker.objects.create(group=of, name=name or f"Usaha {next(_numbers)}", **fields)
+
+
+def offer(by: Maker, title: str | None = None, **fields: Any) -> Offer:
+    """A published product of that maker."""
+    number = next(_numbers)
+    title = title or f"Barang {number}"
+    fields.setdefault("state", OfferState.PUBLISHED)
+    fields.setdefault("created_at", timezone.now())
+    if fields["state"] == OfferState.PUBLISHED:
+        fields.setdefault("published_at", timezone.now())
+    fields.setdefault("words", f"{title} {by.name} {by.village} {by.group.name} {fields.get('text', '')}")
+    return Offer.objects.create(maker=by, title=title, slug=f"{slugify(title)}-{number}", **fields)

@@ -72,6 +72,9 @@ BROKEN = {
     "projects_commitment_value_has_basis": "kind = 'goods', value = 5, basis = ''",
     "projects_commitment_decided_iff_decided_at": "state = 'accepted', decided_at = NULL",
     "projects_budgetline_positive": "price = 0",
+    "projects_offer_price_positive": "price = 0",
+    "projects_offer_published_has_published_at": "state = 'published', published_at = NULL",
+    "projects_offer_withdrawn_says_why": "state = 'withdrawn', reason = ''",
 }
 # What breaks those of rows that are only ever added.
 ADDED = {

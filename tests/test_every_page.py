@@ -49,6 +49,8 @@ LET_IN: dict[Audience, set[str]] = {
     Audience.COLLEAGUE: IN_FORUM | STAFF,
     Audience.LEAD: {"lead", "secretary", "chair"} | STAFF,
     Audience.TEAM: {"lead", "secretary", "chair"} | STAFF,
+    Audience.KEEPER: {"lead", "secretary", "chair"} | STAFF,
+    Audience.MAKER: {"lead", "secretary", "chair"} | STAFF,
     Audience.PURSE: {"lead", "secretary", "chair"},
     Audience.STAFF: STAFF,
     Audience.JUDGE: {"secretary", "chair"} | STAFF,
@@ -99,6 +101,7 @@ HIDDEN_WITH_FORUM = {"portal:member_erase"} | {
     not in {
         "forums:forum_list",
         "projects:project_list",
+        "projects:offer_list",
         "forums:forum_request",
         "forums:meeting_list",
         "forums:invitation",
@@ -179,6 +182,8 @@ WORKING = {
     Audience.LEAD,
     Audience.TEAM,
     Audience.PURSE,
+    Audience.KEEPER,
+    Audience.MAKER,
     Audience.SECRETARIAT,
     Audience.SEER,
 }  # shut when a forum is archived

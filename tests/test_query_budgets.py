@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from forums.models import Invitation, MembershipState, Response, ResponseState, Role, Theme
 from forums.models.meeting import MeetingQuerySet
-from members.models import Delivery, Representative, Sector, SentMail
+from members.models import Delivery, Representative, Sector, SentMail, StoredFile
 from projects import board, ledger
-from projects.models import Milestone, News, Partner
+from projects.models import Milestone, News, OfferPhoto, Partner
 from tests import factories
 from tests.sessions import signed_in
 
@@ -41,6 +41,9 @@ READERS = {
     "project_detail": EVERYBODY,
     "commitment_list": EVERYBODY,
     "news_list": EVERYBODY,
+    "offer_list": EVERYBODY,
+    "offer_detail": EVERYBODY,
+    "group_detail": EVERYBODY,
     "project_board": MEMBERS,
     "project_ledger": MEMBERS,
     "start": MEMBERS,
@@ -64,6 +67,8 @@ class Growing:
         self.forum = self.add_forum()
         self.meeting = self.add_meeting()
         self.project = self.add_project()
+        self.group = factories.offer_group(self.forum)
+        self.offer = self.add_offer()
         self.rows = 0
         self.addresses = {
             "home": "/",
@@ -78,6 +83,9 @@ class Growing:
             "project_detail": self.project.get_absolute_url(),
             "commitment_list": f"{self.project.get_absolute_url()}komitmen/",
             "news_list": f"{self.project.get_absolute_url()}kabar/",
+            "offer_list": "/katalog/",
+            "offer_detail": self.offer.get_absolute_url(),
+            "group_detail": self.group.get_absolute_url(),
             "project_board": f"{self.project.get_absolute_url()}papan/",
             "project_ledger": f"{self.project.get_absolute_url()}buku/",
             "start": "/mulai/",
@@ -97,6 +105,7 @@ class Growing:
         self.add_people()
         self.add_project()
         self.add_to_project()
+        self.add_offer()
         self.add_meeting()
         self.add_meeting(starts_at=self.now - timedelta(days=20))
         self.add_meeting(state="draft", called_at=None)
@@ -124,6 +133,15 @@ class Growing:
             project=made, organisation=self.organisation, sector="community", since=self.now.date(), part="Bibit"
         )
         Milestone.objects.create(project=made, title="Panen", position=1)
+        return made
+
+    def add_offer(self):
+        made = factories.offer(factories.maker(self.group), price=5000)
+        stored = StoredFile.objects.create(
+            kind="image", name="a.webp", content_type="image/webp", path=f"ab/{made.pk}", size=1, sha256="0" * 64,
+            width=4, height=3, at=self.now,
+        )  # fmt: skip
+        OfferPhoto.objects.create(offer=made, file=stored, words="Barang")
         return made
 
     def add_to_project(self):

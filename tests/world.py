@@ -43,10 +43,12 @@ from projects.models import (
     CardFile,
     ChecklistItem,
     Column,
+    GroupKeeper,
     Milestone,
     Need,
     News,
     NewsPhoto,
+    OfferPhoto,
     Partner,
     PhotoPair,
     ProjectDocument,
@@ -259,6 +261,7 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     kept = CardFile.objects.create(card=card, file=_file())
     found: dict[str, Any] = {f"projects:{name}": of_project for name in OF_PROJECT}
     found |= {f"projects:{name}": {**of_project, "pk": row.pk} for name, row in rows.items()}
+    found |= _of_catalogue(forum, lead)
     return found | {
         "projects:project_create": {"slug": forum.slug},
         "projects:card_add": {**of_project, "pk": card.pk, "what": "baris"},
@@ -269,6 +272,25 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
         "projects:project_photo": {**of_project, "size": "kecil"},
         "projects:pair_photo": {**of_project, "pk": pair.pk, "side": "sebelum"},
         "projects:news_photo": {**of_project, "pk": news.pk, "photo": photo.pk, "size": "kecil"},
+    }
+
+
+OF_GROUP = ("group_detail",)
+OF_OFFER = ("offer_detail",)
+
+
+def _of_catalogue(forum: Forum, keeper: Member) -> dict[str, Any]:
+    """A group of the forum that the lead keeps, with something to see, and the arguments of its pages."""
+    group = factories.offer_group(forum, "KUB Kebun", cover=_file("webp"))
+    GroupKeeper.objects.create(group=group, member=keeper, since=timezone.localdate())
+    offer = factories.offer(factories.maker(group, "Dapur Kebun"), "Keripik Kebun")
+    photo = OfferPhoto.objects.create(offer=offer, file=_file("webp"), words="Keripik")
+    of_group, of_offer = {"slug": group.slug}, {"slug": offer.slug}
+    found: dict[str, Any] = {f"projects:{name}": of_group for name in OF_GROUP}
+    found |= {f"projects:{name}": of_offer for name in OF_OFFER}
+    return found | {
+        "projects:group_photo": {**of_group, "size": "kecil"},
+        "projects:offer_photo": {**of_offer, "pk": photo.pk, "size": "kecil"},
     }
 
 

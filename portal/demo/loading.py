@@ -26,7 +26,7 @@ from forums.models import (
     Theme,
 )  # fmt: skip
 from members.models import Member, Organisation, Regency, Representative, Sector, Suppression
-from portal.demo import islands, java, people, talks, works
+from portal.demo import islands, java, people, talks, wares, works
 from portal.demo.people import Cast
 from portal.demo.shapes import THEMES, Gathering, Person, Talk
 
@@ -51,6 +51,7 @@ class Loaded:
     meetings: int = 0
     answers: int = 0
     projects: int = 0
+    offers: int = 0
 
 
 @dataclass
@@ -91,7 +92,7 @@ def load(now: datetime) -> Loaded:
         _write_people(cast, scenes, ratri)
         meetings, answers = _write_talks(cast, scenes)
         _write_loose_ends(cast, places)
-        return Loaded(len(scenes), len(cast.members), meetings, answers, works.load(now))
+        return Loaded(len(scenes), len(cast.members), meetings, answers, works.load(now), wares.load(now))
 
 
 def _places() -> dict[str, Regency]:

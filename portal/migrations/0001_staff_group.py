@@ -59,6 +59,11 @@ PERMISSIONS = {
     "projects.commitment": ["view"],
     "projects.entry": ["view"],
     "projects.budgetline": ["view"],
+    "projects.offergroup": ["view"],
+    "projects.groupkeeper": ["view"],
+    "projects.maker": ["view"],
+    "projects.offer": ["view"],
+    "projects.offerphoto": ["view"],
     "members.storedfile": ["view"],
     "account.emailaddress": ["view"],
     "usersessions.usersession": ["view"],
@@ -95,7 +100,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
         ("members", "0015_stored_files"),
-        ("projects", "0001_initial"),
+        ("projects", "0003_catalogue"),
         ("usersessions", "0001_initial"),
     ]
 

@@ -1,6 +1,17 @@
-"""Joint projects: who takes part, the board, what was promised and the money."""
+"""Joint projects: who takes part, the board, what was promised, the money; and what groups offer together."""
 
 from projects.models.board import Card, CardComment, CardFile, ChecklistItem, Colour, Column, ColumnKind, Label
+from projects.models.catalogue import (
+    GroupKeeper,
+    GroupKind,
+    Maker,
+    Offer,
+    OfferCategory,
+    OfferGroup,
+    OfferKind,
+    OfferPhoto,
+    OfferState,
+)
 from projects.models.commitment import (
     MOST_RUPIAH,
     BudgetLine,
@@ -46,12 +57,21 @@ __all__ = [
     "CommitmentState",
     "Entry",
     "EntryKind",
+    "GroupKeeper",
+    "GroupKind",
     "Kind",
     "Label",
+    "Maker",
     "Milestone",
     "Need",
     "News",
     "NewsPhoto",
+    "Offer",
+    "OfferCategory",
+    "OfferGroup",
+    "OfferKind",
+    "OfferPhoto",
+    "OfferState",
     "Partner",
     "PhotoPair",
     "Project",

@@ -46,13 +46,15 @@ REACHED = {
         Audience.LEAD,
         Audience.TEAM,
         Audience.PURSE,
+        Audience.KEEPER,
+        Audience.MAKER,
     },
     "superuser": {Audience.MEMBER, Audience.READER, Audience.JUDGE, Audience.STAFF, Audience.SUPERUSER},
 }
 NO_PAGE = {
     "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:import_refused",
     "portal:import_template", "projects:accountability", "projects:agreement_file", "projects:card_file", "projects:document_file",
-    "projects:entry_proof", "projects:ledger_file", "projects:news_photo", "projects:pair_photo", "projects:project_photo", "portal:livez", "portal:favicon", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
+    "projects:entry_proof", "projects:group_photo", "projects:ledger_file", "projects:offer_photo", "projects:news_photo", "projects:pair_photo", "projects:project_photo", "portal:livez", "portal:favicon", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
     "portal:sitemap_section",
 }  # fmt: skip
 # Pages of the accounts library that open without a step before them.

@@ -48,7 +48,7 @@ from members.models import (
     Suspension,
 )
 from projects import ledger
-from projects.models import Card, CardComment, CardFile, News
+from projects.models import Card, CardComment, CardFile, GroupKeeper, News
 from tests import factories
 
 NAME, EMAIL, OLD_EMAIL = "Zulkanari Pertiwi", "zulkanari@kanari.example", "lama@kanari.example"
@@ -130,6 +130,9 @@ def projects(person: Member, now: dt.datetime) -> None:
         project, member=person, conditions=WORDS, reason=WORDS, offered_by=person, decided_by=person
     )
     ledger.deliver(promise, promise.quantity, ledger.Line(now.date() - dt.timedelta(days=2), "Dana"), person, now)
+    group = factories.offer_group(project.forum)
+    GroupKeeper.objects.create(group=group, member=person, since=now.date())
+    factories.maker(group, "Dapur Kebun", owner=NAME, whatsapp=PHONE, member=person)
     CardFile.objects.create(card=card, file=files.keep(factories.upload(name=f"{NAME}.pdf"), person, now))
 
 
