@@ -14,6 +14,7 @@ from forums.locking import lock_forum
 from forums.models import Forum, Membership
 from members import audit, files
 from members.models import FileKind, Member
+from members.versions import stamp
 from projects.addresses import free_slug
 from projects.locking import lock_group
 from projects.models import GroupKeeper, Maker, Offer, OfferGroup
@@ -133,10 +134,15 @@ def add_maker(group: OfferGroup, data: Mapping[str, Any], by: Member, now: datet
 
 
 @transaction.atomic
-def edit_maker(maker: Maker, data: Mapping[str, Any], by: Member, now: datetime) -> Maker:
-    """Change what is known of a business. Raises `MakerThere`, `NotOfTheForum`."""
+def edit_maker(maker: Maker, data: Mapping[str, Any], by: Member, now: datetime, *, read: str = "") -> Maker:
+    """Change what is known of a business; `read` is the stamp of what its page showed.
+
+    Raises `ChangedMeanwhile`, `MakerThere`, `NotOfTheForum`.
+    """
     locked = lock_group(maker.group_id)
     current = Maker.objects.get(pk=maker.pk)
+    if read and read != stamp(current, OF_MAKER):
+        raise ChangedMeanwhile(current)
     before = _apply(current, data, OF_MAKER)
     if before:
         _check(current, locked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import board, catalogue, commitments, keeping, ledger, news, projects
+from projects.views import board, catalogue, commitments, groups, keeping, ledger, news, offering, projects
 
 app_name = "projects"
 
@@ -62,6 +62,20 @@ urlpatterns = [
     path("katalog/", catalogue.offer_list, name="offer_list"),
     path("katalog/kelompok/<slug:slug>/", catalogue.group_detail, name="group_detail"),
     path("katalog/kelompok/<slug:slug>/foto/<slug:size>/", catalogue.group_photo, name="group_photo"),
+    path("forum/<slug:slug>/katalog/baru/", groups.group_create, name="group_create"),
+    path("katalog/kelompok/<slug:slug>/ubah/", groups.group_edit, name="group_edit"),
+    path("katalog/kelompok/<slug:slug>/sampul/", groups.group_cover, name="group_cover"),
+    path("katalog/kelompok/<slug:slug>/meja/", groups.group_desk, name="group_desk"),
+    path("katalog/kelompok/<slug:slug>/pengelola/", groups.group_keepers, name="group_keepers"),
+    path("katalog/kelompok/<slug:slug>/pengelola/<int:pk>/selesai/", groups.keeper_end, name="keeper_end"),
+    path("katalog/kelompok/<slug:slug>/usaha/", groups.group_makers, name="group_makers"),
+    path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/", groups.maker_edit, name="maker_edit"),
+    path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/hapus/", groups.maker_drop, name="maker_drop"),
+    path("katalog/kelompok/<slug:slug>/tawarkan/<slug:kind>/", offering.offer_create, name="offer_create"),
     path("katalog/<slug:slug>/", catalogue.offer_detail, name="offer_detail"),
+    path("katalog/<slug:slug>/ubah/", offering.offer_edit, name="offer_edit"),
+    path("katalog/<slug:slug>/keadaan/", offering.offer_state, name="offer_state"),
+    path("katalog/<slug:slug>/foto/", offering.offer_photos, name="offer_photos"),
+    path("katalog/<slug:slug>/foto/<int:pk>/", offering.offer_photo_change, name="offer_photo_change"),
     path("katalog/<slug:slug>/foto/<int:pk>/<slug:size>/", catalogue.offer_photo, name="offer_photo"),
 ]

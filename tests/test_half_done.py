@@ -25,7 +25,7 @@ from members.mail import bounces
 from members.models import Organisation
 from members.policy import Audience as Door
 from portal import policy
-from projects.models import Column
+from projects.models import Column, Maker
 from tests import factories
 from tests.test_odd_input import GOOD, filled
 from tests.world import OWN, World, build, client_of, fingerprint, undone
@@ -117,6 +117,9 @@ MORE = {
     "projects:news_create": {"title": "Panen", "text": "Raya"},
     "projects:project_state": {"to": "paused", "note": ""},
     "projects:card_detail": {"due_on": "", "owner": ""},
+    "projects:group_create": {"kind": "kub", "name": "KUB Baru", "summary": "Bersama.", "whatsapp": "0812 3456 7890"},
+    "projects:group_makers": {"name": "Dapur Baru", "whatsapp": "", "nib": "", "member": ""},
+    "projects:offer_create": {"title": "Sirup", "category": "food", "price": "Rp5.000", "least_order": ""},
 }
 WHO = {
     "forums:forum_join": "without forum", "forums:invitation": "without forum", "forums:forum_leave": "secretary",
@@ -137,6 +140,9 @@ CHANGED: dict[str, dict[str, str]] = {
     "projects:project_edit": {"summary": "Lain"},
     "projects:card_detail": {"title": "Lain", "due_on": "", "owner": ""},
     "projects:news_edit": {"title": "Lain"},
+    "projects:group_edit": {"summary": "Lain", "whatsapp": ""},
+    "projects:maker_edit": {"village": "Krajan", "whatsapp": "", "member": ""},
+    "projects:offer_edit": {"title": "Lain", "price": "", "least_order": ""},
 }
 CHANGED_BY = {
     "forums:objection": "member", "members:representative_end": "staff",
@@ -146,7 +152,7 @@ CHANGED_BY = {
 IDLE = {
     "forums:forum_archive", "forums:forum_preferences", "forums:meeting_call", "members:representative_confirm", "members:session_end",
     "members:sign_in_again", "portal:consents", "portal:erasure", "portal:erasure_take_back", "portal:erasure_undo", "portal:import_create",
-    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end", "projects:project_documents", "projects:project_photos",
+    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end", "projects:group_cover", "projects:offer_photos", "projects:project_documents", "projects:project_photos",
 }  # fmt: skip
 # Work in steps, by design: an export is noted before it is handed out, an import is claimed before it is written.
 IN_STEPS = {"forums:member_export", "portal:export_create", "portal:import_confirm"}
@@ -154,10 +160,12 @@ IN_STEPS = {"forums:member_export", "portal:export_create", "portal:import_confi
 
 def chosen(world: World, name: str) -> dict[str, Any]:
     """What is chosen from the rows that there are."""
-    if name in ("forums:meeting_answer_for", "projects:project_team"):
+    if name in ("forums:meeting_answer_for", "projects:group_keepers", "projects:project_team"):
         return {"member": world.people["secretary"].pk}
     if name == "projects:project_partners":
         return {"organisation": Organisation.objects.get(name__startswith="Kampus Kebun").pk}
+    if name == "projects:offer_create":
+        return {"maker": Maker.objects.filter(group__slug=world.of(name)["slug"]).first().pk}
     if name in ("projects:card_create", "projects:card_move"):
         slug = world.of(name)["slug"]
         return {"column": Column.objects.get(project__slug=slug, kind="doing").pk}

@@ -80,7 +80,9 @@ FIELDS = {
     "projects:milestone_change": {"do": "reach"},
     "projects:need_found": {}, "projects:budget_remove": {}, "projects:team_leave": {}, "projects:partner_end": {},
     "projects:document_drop": {}, "projects:agreement_drop": {}, "projects:pair_drop": {}, "projects:column_remove": {},
-    "projects:card_discard": {},
+    "projects:card_discard": {}, "projects:keeper_end": {}, "projects:maker_drop": {},
+    "projects:offer_state": {"to": "withdrawn", "reason": "Habis"},
+    "projects:offer_photo_change": {"do": "drop"},
 }  # fmt: skip
 
 

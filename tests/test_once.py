@@ -24,15 +24,21 @@ from tests.crawler import Reader
 from tests.test_half_done import GOOD, MORE, WHO, chosen, filled
 from tests.world import OWN, World, build, client_of, undone
 
-# Forms that are nothing without a file, which is read once; `tests/projects/test_keeping.py` sends them.
-WITH_FILES = {"projects:project_documents", "projects:project_photos"}
+# Forms that are nothing without a file, which is read once; `tests/projects` sends them.
+WITH_FILES = {
+    "projects:group_cover",
+    "projects:offer_photos",
+    "projects:project_documents",
+    "projects:project_photos",
+}
 OF_ONE = {"projects:project_create": {1, 3}}  # a project begins with the three columns of its board
 POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY and name not in WITH_FILES]
 MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "forums:invitation", "forums:invitation_list", "forums:meeting_copy",
           "forums:meeting_create", "forums:member_add", "members:organisation_propose", "members:organisation_represent",
           "projects:budget", "projects:card_add", "projects:card_create", "projects:column_create", "projects:commitment_create",
-          "projects:commitment_deliver", "projects:entry_create", "projects:label_create", "projects:need_create", "projects:news_create",
-          "projects:news_edit", "projects:project_create", "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
+          "projects:commitment_deliver", "projects:entry_create", "projects:group_create", "projects:group_keepers", "projects:group_makers",
+          "projects:label_create", "projects:need_create", "projects:news_create",
+          "projects:news_edit", "projects:offer_create", "projects:project_create", "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
 NOT_MADE = {"SentForm", "Session", "AuditEntry"}  # a set act that is sent again may be noted again
 # Where the form that goes to a page stands, if not on that page.
 STANDS_ON = {

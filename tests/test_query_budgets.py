@@ -49,6 +49,8 @@ READERS = {
     "start": MEMBERS,
     "member_list": MEMBERS,
     "invitation_list": LEADERS,
+    "group_desk": LEADERS,
+    "group_makers": LEADERS,
     "meeting_answers": LEADERS,
     "mailbox": ("staff",),
 }
@@ -86,6 +88,8 @@ class Growing:
             "offer_list": "/katalog/",
             "offer_detail": self.offer.get_absolute_url(),
             "group_detail": self.group.get_absolute_url(),
+            "group_desk": f"{self.group.get_absolute_url()}meja/",
+            "group_makers": f"{self.group.get_absolute_url()}usaha/",
             "project_board": f"{self.project.get_absolute_url()}papan/",
             "project_ledger": f"{self.project.get_absolute_url()}buku/",
             "start": "/mulai/",

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from projects.models import Card
+from projects.models import Card, Maker, Offer, OfferGroup
 from tests.crawler import Form, Reader
 from tests.world import World, build, client_of
 
@@ -23,6 +23,9 @@ EDITED = {
     "forums:member_edit": "office_title",
     "projects:project_edit": "summary",
     "projects:card_detail": "title",
+    "projects:group_edit": "summary",
+    "projects:maker_edit": "village",
+    "projects:offer_edit": "title",
 }
 # Who saves: two officers; a profile is its member's own, on two devices.
 EDITORS = {"members:profile": ("chair", "chair")}
@@ -50,6 +53,9 @@ def now_stands(world: World, name: str) -> str:
         "forums:meeting_edit": world.meeting,
         "projects:project_edit": world.forum.projects.first(),
         "projects:card_detail": Card.objects.filter(project__forum=world.forum).first(),
+        "projects:group_edit": OfferGroup.objects.filter(forum=world.forum).first(),
+        "projects:maker_edit": Maker.objects.filter(group__forum=world.forum, name="Warung Kebun").first(),
+        "projects:offer_edit": Offer.objects.filter(maker__group__forum=world.forum).first(),
     }.get(name)
     thing = thing or world.forum.memberships.get(pk=world.of(name)["pk"])
     thing.refresh_from_db()

@@ -275,20 +275,27 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     }
 
 
-OF_GROUP = ("group_detail",)
-OF_OFFER = ("offer_detail",)
+OF_GROUP = ("group_detail", "group_edit", "group_cover", "group_desk", "group_keepers", "group_makers")
+OF_OFFER = ("offer_detail", "offer_edit", "offer_state", "offer_photos")
 
 
 def _of_catalogue(forum: Forum, keeper: Member) -> dict[str, Any]:
     """A group of the forum that the lead keeps, with something to see, and the arguments of its pages."""
     group = factories.offer_group(forum, "KUB Kebun", cover=_file("webp"))
-    GroupKeeper.objects.create(group=group, member=keeper, since=timezone.localdate())
+    place = GroupKeeper.objects.create(group=group, member=keeper, since=timezone.localdate())
+    idle = factories.maker(group, "Warung Kebun")
     offer = factories.offer(factories.maker(group, "Dapur Kebun"), "Keripik Kebun")
     photo = OfferPhoto.objects.create(offer=offer, file=_file("webp"), words="Keripik")
     of_group, of_offer = {"slug": group.slug}, {"slug": offer.slug}
     found: dict[str, Any] = {f"projects:{name}": of_group for name in OF_GROUP}
     found |= {f"projects:{name}": of_offer for name in OF_OFFER}
     return found | {
+        "projects:group_create": {"slug": forum.slug},
+        "projects:keeper_end": {**of_group, "pk": place.pk},
+        "projects:maker_edit": {**of_group, "pk": idle.pk},
+        "projects:maker_drop": {**of_group, "pk": idle.pk},
+        "projects:offer_create": {**of_group, "kind": "produk"},
+        "projects:offer_photo_change": {**of_offer, "pk": photo.pk},
         "projects:group_photo": {**of_group, "size": "kecil"},
         "projects:offer_photo": {**of_offer, "pk": photo.pk, "size": "kecil"},
     }
