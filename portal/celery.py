@@ -47,6 +47,7 @@ TIMETABLE = {
     "forums.tasks.send_meeting_reminders": MINUTE,
     "projects.tasks.plan_work_reminders": 10 * MINUTE,
     "projects.tasks.send_work_reminders": MINUTE,
+    "projects.tasks.send_enquiries": MINUTE,
     "portal.tasks.plan_digests": MINUTE,
     "portal.tasks.send_digests": MINUTE,
     "portal.tasks.plan_farewells": HOUR,

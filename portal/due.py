@@ -16,6 +16,7 @@ from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
 from portal import digest, erasing, erasure_mails, farewell, retention_mails
 from projects import reminders as work
+from projects import asking
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
 CHUNK = 1000
@@ -46,6 +47,7 @@ def mails(now: datetime) -> list[Mail]:
         *retention_mails.MAILS,
         *forum_mails.MAILS,
         *moderation_mails.MAILS,
+        *asking.MAILS,
         *notice_mails.mails(now),
         *reminders.mails(now),
         *work.mails(now),

@@ -54,6 +54,7 @@ from projects.models import (
     Card,
     CardComment,
     Commitment,
+    Enquiry,
     Entry,
     GroupKeeper,
     Maker,
@@ -296,12 +297,14 @@ HOLDINGS: tuple[Holding, ...] = (
         CONTRACT,
         _("Everyone: the name of your business, its village, its NIB. Officers and keepers: owner and WhatsApp number."),
         _("As long as your business belongs to a group."),
-        _("Your name, number and account at the business, and your place as a keeper."),
+        _("Your name, number and account at the business, your place as a keeper, and what you asked."),
         _("The business and what it offered, without your name."),
         (
             Rows(Maker, ("member",), ("group", "name", "owner", "village", "whatsapp", "nib"), _("Your businesses")),
             Rows(GroupKeeper, ("member",), ("group", "since"), _("Groups you keep")),
+            Rows(Enquiry, ("sender",), ("offer", "text", "at"), _("What you asked about offers")),
         ),
+        limits=("enquiries",),
     ),
     Holding(
         "mail",

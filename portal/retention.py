@@ -22,6 +22,7 @@ from forums.models import Invitation, Membership, OfficerMessage, Response, Role
 from members.mail.outbox import ADDRESSES_KEPT
 from members.models import AuditEntry, Cause, Delivery, Erasure, Member, RightsRequest, SentMail, Suppression
 from portal import erasing, retention_mails
+from projects.models import Enquiry
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -148,6 +149,10 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         "messages", _("Messages to the officers of a forum"), 2 * 365,
         lambda moment: OfficerMessage.objects.filter(at__lt=moment), _delete,
+    ),
+    Limit(
+        "enquiries", _("Questions about an offer of the catalogue"), 2 * 365,
+        lambda moment: Enquiry.objects.filter(at__lt=moment), _delete,
     ),
     Limit("sessions", _("Sign-ins that have run out"), 0, lambda moment: Session.objects.filter(expire_date__lt=moment), _delete),
     Limit(

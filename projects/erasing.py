@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from members.models import Member, StoredFile
-from projects.models import Card, CardComment, Commitment, GroupKeeper, Maker, ProjectMember
+from projects.models import Card, CardComment, Commitment, Enquiry, GroupKeeper, Maker, ProjectMember
 
 NAMELESS = "berkas"  # what a file is called whose name may have told its sender's
 
@@ -15,6 +15,7 @@ def forget(member: Member) -> None:
     CardComment.objects.filter(by=member).delete()
     Commitment.objects.filter(member=member).update(conditions="", reason="", basis="–")
     GroupKeeper.objects.filter(member=member).delete()
+    Enquiry.objects.filter(sender=member).delete()
     Maker.objects.filter(member=member).update(member=None, owner="", whatsapp="")
     for stored in StoredFile.objects.filter(by=member):
         stored.name = f"{NAMELESS}.{stored.name.rpartition('.')[2]}"

@@ -167,6 +167,8 @@ PAGES: Mapping[str, Page] = {
     "projects:news_photo": Page(get=Door.READER),
     "projects:offer_list": Page(get=Door.ANYONE),
     "projects:offer_detail": Page(get=Door.READER),
+    "projects:offer_ask": Page(get=Door.READER, post=Door.READER),
+    "projects:group_sales": Page(get=Door.MAKER, post=Door.MAKER),
     "projects:offer_photo": Page(get=Door.READER),
     "projects:offer_create": Page(get=Door.MAKER, post=Door.MAKER),
     "projects:offer_edit": Page(get=Door.MAKER, post=Door.MAKER),

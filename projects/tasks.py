@@ -20,3 +20,10 @@ def send_work_reminders() -> None:
     """Those that are planned."""
     now = timezone.now()
     outbox.send_due(reminders.mails(now), now)
+from projects import asking
+
+
+@shared_task
+def send_enquiries() -> None:
+    """Mails of people who ask about an offer."""
+    outbox.send_due(asking.MAILS, timezone.now())

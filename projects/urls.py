@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import board, catalogue, commitments, groups, keeping, ledger, news, offering, projects
+from projects.views import asking, board, catalogue, commitments, groups, keeping, ledger, news, offering, projects
 
 app_name = "projects"
 
@@ -71,8 +71,10 @@ urlpatterns = [
     path("katalog/kelompok/<slug:slug>/usaha/", groups.group_makers, name="group_makers"),
     path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/", groups.maker_edit, name="maker_edit"),
     path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/hapus/", groups.maker_drop, name="maker_drop"),
+    path("katalog/kelompok/<slug:slug>/penjualan/", asking.group_sales, name="group_sales"),
     path("katalog/kelompok/<slug:slug>/tawarkan/<slug:kind>/", offering.offer_create, name="offer_create"),
     path("katalog/<slug:slug>/", catalogue.offer_detail, name="offer_detail"),
+    path("katalog/<slug:slug>/tanya/", asking.offer_ask, name="offer_ask"),
     path("katalog/<slug:slug>/ubah/", offering.offer_edit, name="offer_edit"),
     path("katalog/<slug:slug>/keadaan/", offering.offer_state, name="offer_state"),
     path("katalog/<slug:slug>/foto/", offering.offer_photos, name="offer_photos"),

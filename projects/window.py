@@ -59,7 +59,13 @@ def with_photos(offers: OfferQuerySet) -> OfferQuerySet:
 
 def cards(offers: Sequence[Offer]) -> list[Card]:
     """The cards of these offers (loaded `with_photos`), in their order."""
-    return [_card(one) for one in offers]
+    return [card(one) for one in offers]
+
+
+def card(offer: Offer) -> Card:
+    """One of them."""
+    photo = next(iter(offer.photos.all()), None)
+    return Card(offer, photo, price_of(offer), place_of(offer), CHIPS[OfferState(offer.state)])
 
 
 def page(offer: Offer, viewer: Member | AnonymousUser) -> dict[str, object]:
@@ -69,7 +75,8 @@ def page(offer: Offer, viewer: Member | AnonymousUser) -> dict[str, object]:
     return {
         "offer": offer,
         "group": group,
-        "card": _card(offer),
+        "card": card(offer),
+        "has_number": bool(offer.maker.whatsapp or group.whatsapp),
         "photos": list(offer.photos.all()),
         "facts": list(_facts(offer)),
         "permits": list(_permits(offer)),
@@ -105,11 +112,6 @@ def place_of(offer: Offer) -> str:
     """The village of the maker and the regency."""
     regency = offer.maker.group.forum.regency.name
     return f"{offer.maker.village}, {regency}" if offer.maker.village else regency
-
-
-def _card(offer: Offer) -> Card:
-    photo = next(iter(offer.photos.all()), None)
-    return Card(offer, photo, price_of(offer), place_of(offer), CHIPS[OfferState(offer.state)])
 
 
 def _permits(offer: Offer) -> Iterator[Fact]:

@@ -66,6 +66,7 @@ from members.models import (
 )
 from projects.models import (
     Agreement,
+    AskedCount,
     BudgetLine,
     Card,
     CardComment,
@@ -73,6 +74,7 @@ from projects.models import (
     ChecklistItem,
     Column,
     Commitment,
+    Enquiry,
     Entry,
     GroupKeeper,
     Label,
@@ -89,6 +91,7 @@ from projects.models import (
     Project,
     ProjectDocument,
     ProjectMember,
+    Sales,
 )
 from tests import factories
 
@@ -329,6 +332,22 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     Offer: lambda n: factories.offer(factories.maker(a_group())),
     OfferPhoto: lambda n: OfferPhoto.objects.create(
         offer=factories.offer(factories.maker(a_group())), file=a_file(n), words="Batik"
+    ),
+    Enquiry: lambda n: Enquiry.objects.create(
+        offer=factories.offer(factories.maker(a_group())),
+        sender=factories.member(),
+        text="Masih ada?",
+        at=timezone.now(),
+    ),
+    AskedCount: lambda n: AskedCount.objects.create(
+        offer=factories.offer(factories.maker(a_group())), month=timezone.localdate().replace(day=1)
+    ),
+    Sales: lambda n: Sales.objects.create(
+        maker=factories.maker(a_group()),
+        month=timezone.localdate().replace(day=1),
+        count=1,
+        amount=5,
+        at=timezone.now(),
     ),
     EmailAddress: lambda n: EmailAddress.objects.create(user=factories.member(), email=f"{n}@c.example"),
     Authenticator: lambda n: Authenticator.objects.create(

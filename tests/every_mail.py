@@ -23,6 +23,7 @@ from members.mail.outbox import Planned
 from members.models import Erasure, Member, Representative, RightsRequest, SentMail
 from portal import due, erasing, erasure_mails, retention
 from projects import reminders as work
+from projects import asking
 from tests import factories
 
 SOON = dt.timedelta(seconds=1)
@@ -224,6 +225,13 @@ def written(post: Post) -> SentMail:
     return post.send("officer_message")
 
 
+def wondered(post: Post) -> SentMail:
+    group = factories.offer_group(post.forum, post.words.meeting)
+    offer = factories.offer(factories.maker(group, post.words.person, member=post.reader), post.words.meeting)
+    asking.by_mail(offer, post.words.text, post.asker, post.now)
+    return post.send("offer_asked")
+
+
 def founded(post: Post) -> SentMail:
     charter = founding.Charter(post.words.forum, factories.regency("91.03"), "", about=post.words.text)
     founding.accept(founding.request(charter, "", post.reader, post.now), post.chair, post.now)
@@ -352,6 +360,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "membership_asked": asked,
     "membership_decided": removed,
     "officer_message": written,
+    "offer_asked": wondered,
     "forum_request_decided": founded,
     "account_suspended": suspended,
     "report_waiting": reported,

@@ -74,6 +74,9 @@ BROKEN = {
     "projects_budgetline_positive": "price = 0",
     "projects_offer_price_positive": "price = 0",
     "projects_offer_published_has_published_at": "state = 'published', published_at = NULL",
+    "projects_askedcount_month_is_its_first_day": "month = '2026-01-02'",
+    "projects_sales_month_is_its_first_day": "month = '2026-01-02'",
+    "projects_sales_amount_not_negative": "amount = -1",
     "projects_offer_withdrawn_says_why": "state = 'withdrawn', reason = ''",
 }
 # What breaks those of rows that are only ever added.

@@ -118,6 +118,8 @@ MORE = {
     "projects:project_state": {"to": "paused", "note": ""},
     "projects:card_detail": {"due_on": "", "owner": ""},
     "projects:group_create": {"kind": "kub", "name": "KUB Baru", "summary": "Bersama.", "whatsapp": "0812 3456 7890"},
+    "projects:offer_ask": {"text": "Masih ada?", "do": "mail"},
+    "projects:group_sales": {"month": "2026-01-05", "count": "3", "amount": "5000"},
     "projects:group_makers": {"name": "Dapur Baru", "whatsapp": "", "nib": "", "member": ""},
     "projects:offer_create": {"title": "Sirup", "category": "food", "price": "Rp5.000", "least_order": ""},
 }
@@ -164,7 +166,7 @@ def chosen(world: World, name: str) -> dict[str, Any]:
         return {"member": world.people["secretary"].pk}
     if name == "projects:project_partners":
         return {"organisation": Organisation.objects.get(name__startswith="Kampus Kebun").pk}
-    if name == "projects:offer_create":
+    if name in ("projects:group_sales", "projects:offer_create"):
         return {"maker": Maker.objects.filter(group__slug=world.of(name)["slug"]).first().pk}
     if name in ("projects:card_create", "projects:card_move"):
         slug = world.of(name)["slug"]

@@ -38,7 +38,7 @@ MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "
           "projects:budget", "projects:card_add", "projects:card_create", "projects:column_create", "projects:commitment_create",
           "projects:commitment_deliver", "projects:entry_create", "projects:group_create", "projects:group_keepers", "projects:group_makers",
           "projects:label_create", "projects:need_create", "projects:news_create",
-          "projects:news_edit", "projects:offer_create", "projects:project_create", "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
+          "projects:news_edit", "projects:offer_ask", "projects:offer_create", "projects:project_create", "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
 NOT_MADE = {"SentForm", "Session", "AuditEntry"}  # a set act that is sent again may be noted again
 # Where the form that goes to a page stands, if not on that page.
 STANDS_ON = {

@@ -51,6 +51,7 @@ READERS = {
     "invitation_list": LEADERS,
     "group_desk": LEADERS,
     "group_makers": LEADERS,
+    "group_sales": LEADERS,
     "meeting_answers": LEADERS,
     "mailbox": ("staff",),
 }
@@ -89,6 +90,7 @@ class Growing:
             "offer_detail": self.offer.get_absolute_url(),
             "group_detail": self.group.get_absolute_url(),
             "group_desk": f"{self.group.get_absolute_url()}meja/",
+            "group_sales": f"{self.group.get_absolute_url()}penjualan/",
             "group_makers": f"{self.group.get_absolute_url()}usaha/",
             "project_board": f"{self.project.get_absolute_url()}papan/",
             "project_ledger": f"{self.project.get_absolute_url()}buku/",

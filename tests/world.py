@@ -275,13 +275,13 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     }
 
 
-OF_GROUP = ("group_detail", "group_edit", "group_cover", "group_desk", "group_keepers", "group_makers")
-OF_OFFER = ("offer_detail", "offer_edit", "offer_state", "offer_photos")
+OF_GROUP = ("group_sales", "group_detail", "group_edit", "group_cover", "group_desk", "group_keepers", "group_makers")
+OF_OFFER = ("offer_ask", "offer_detail", "offer_edit", "offer_state", "offer_photos")
 
 
 def _of_catalogue(forum: Forum, keeper: Member) -> dict[str, Any]:
     """A group of the forum that the lead keeps, with something to see, and the arguments of its pages."""
-    group = factories.offer_group(forum, "KUB Kebun", cover=_file("webp"))
+    group = factories.offer_group(forum, "KUB Kebun", cover=_file("webp"), whatsapp="+6281234567890")
     place = GroupKeeper.objects.create(group=group, member=keeper, since=timezone.localdate())
     idle = factories.maker(group, "Warung Kebun")
     offer = factories.offer(factories.maker(group, "Dapur Kebun"), "Keripik Kebun")

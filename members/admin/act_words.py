@@ -78,6 +78,8 @@ ACTS = {
     "representative.confirm": _("representative confirmed"),
     "representative.end": _("representation ended"),
     "rights.answered": _("request about own data answered"),
+    "sales.edited": _("sales of a month changed"),
+    "sales.reported": _("sales of a month told"),
     "staffarea.granted": _("area of staff given"),
     "staffarea.taken": _("area of staff taken back"),
     "suppression.lifted": _("address freed"),

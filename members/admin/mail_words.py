@@ -26,6 +26,7 @@ KINDS = {
     "membership_asked": gettext_lazy("request to join, to the officers"),
     "membership_decided": gettext_lazy("answer to a request to join"),
     "officer_message": gettext_lazy("message to the officers"),
+    "offer_asked": gettext_lazy("question about an offer, to the group"),
     "forum_request_decided": gettext_lazy("answer to a request for a forum"),
     "dormant_warning": gettext_lazy("warning before an unused account ends"),
     "erasure_asked": gettext_lazy("erasure asked for"),

@@ -64,6 +64,9 @@ PERMISSIONS = {
     "projects.maker": ["view"],
     "projects.offer": ["view"],
     "projects.offerphoto": ["view"],
+    "projects.enquiry": ["view"],
+    "projects.askedcount": ["view"],
+    "projects.sales": ["view"],
     "members.storedfile": ["view"],
     "account.emailaddress": ["view"],
     "usersessions.usersession": ["view"],
@@ -100,7 +103,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
         ("members", "0015_stored_files"),
-        ("projects", "0003_catalogue"),
+        ("projects", "0004_asked_and_sold"),
         ("usersessions", "0001_initial"),
     ]
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, Text, instant
-from projects.models import GroupKeeper, Maker, Offer, OfferGroup, OfferPhoto
+from projects.models import AskedCount, Enquiry, GroupKeeper, Maker, Offer, OfferGroup, OfferPhoto, Sales
 
+AT = instant("at", _("at"))
 CREATED = instant("created_at", _("created at"))
 PUBLISHED = instant("published_at", _("published at"))
 OF_GROUP = "group__forum__regency"
@@ -87,3 +88,42 @@ class OfferPhotoAdmin(ReadOnly):
     search_help_text = _("What the photo shows, or title of the offer")
     ordering = ["-pk"]
     fields = ["offer", "words", "position"]
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnly):
+    """What members asked by mail."""
+
+    area = "offer__maker__group__forum__regency"
+    list_display = ["offer", "sender", AT]
+    list_select_related = ["offer", "sender"]
+    search_fields = ["offer__title", "sender__name"]
+    search_help_text = _("Title of the offer, or name of who asked")
+    date_hierarchy = "at"
+    ordering = ["-at", "-pk"]
+    fields = ["offer", "sender", "text", AT]
+
+
+@admin.register(AskedCount)
+class AskedCountAdmin(ReadOnly):
+    """How often offers were asked about."""
+
+    area = "offer__maker__group__forum__regency"
+    list_display = ["offer", "month", "by_whatsapp", "by_mail"]
+    list_select_related = ["offer"]
+    search_fields = ["offer__title", "offer__maker__group__name"]
+    search_help_text = _("Title of the offer, or name of the group")
+    ordering = ["-month", "-pk"]
+
+
+@admin.register(Sales)
+class SalesAdmin(ReadOnly):
+    """What makers say they sold."""
+
+    area = "maker__group__forum__regency"
+    list_display = ["maker", "month", "count", "amount", "by", AT]
+    list_select_related = ["maker", "by"]
+    search_fields = ["maker__name", "maker__group__name"]
+    search_help_text = _("Name of the business or of the group")
+    ordering = ["-month", "-pk"]
+    fields = ["maker", "month", "count", "amount", "by", AT]

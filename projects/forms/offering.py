@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from members.fields import LineField, TextField
+from members.fields import DateInput, LineField, TextField
 from members.models import Member
 from members.versions import read_field, stamp
 from projects.forms.commitment import RupiahField
@@ -188,6 +188,35 @@ class StateForm(forms.Form):
 
     to = forms.ChoiceField(choices=[(one.value, one.label) for one in OfferState if one != OfferState.DRAFT])
     reason = LineField(label=_("Reason"), max_length=300, required=False)
+
+
+class AskForm(forms.Form):
+    """What a buyer or guest asks."""
+
+    text = TextField(
+        label=_("Your message"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Say how many, and when you need it."),
+    )  # fmt: skip
+
+
+class SalesForm(forms.Form):
+    """What a business sold in a month."""
+
+    maker = forms.ModelChoiceField(label=_("Business"), queryset=Maker.objects.none())
+    month = forms.DateField(label=_("Month"), widget=DateInput, help_text=_("Any day of it."))
+    count = forms.IntegerField(
+        label=_("Number of sales"),
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    amount = RupiahField(label=_("Sold for, in rupiah"))
+
+    def __init__(self, *args: Any, group: OfferGroup, only: Member | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        makers = group.makers.filter(member=only) if only else group.makers.all()
+        cast("forms.ModelChoiceField[Maker]", self.fields["maker"]).queryset = makers.order_by("name", "pk")
+        self.fields["maker"].widget.attrs["data-search-select"] = ""
 
 
 def _choose_member(form: forms.BaseForm, group: OfferGroup) -> None:

@@ -2,6 +2,8 @@
 
 from projects.models.board import Card, CardComment, CardFile, ChecklistItem, Colour, Column, ColumnKind, Label
 from projects.models.catalogue import (
+    AskedCount,
+    Enquiry,
     GroupKeeper,
     GroupKind,
     Maker,
@@ -11,6 +13,7 @@ from projects.models.catalogue import (
     OfferKind,
     OfferPhoto,
     OfferState,
+    Sales,
 )
 from projects.models.commitment import (
     MOST_RUPIAH,
@@ -44,6 +47,7 @@ __all__ = [
     "OVER",
     "Agreement",
     "AgreementKind",
+    "AskedCount",
     "BudgetLine",
     "Card",
     "CardComment",
@@ -55,6 +59,7 @@ __all__ = [
     "ColumnKind",
     "Commitment",
     "CommitmentState",
+    "Enquiry",
     "Entry",
     "EntryKind",
     "GroupKeeper",
@@ -79,4 +84,5 @@ __all__ = [
     "ProjectMember",
     "ProjectRole",
     "ProjectState",
+    "Sales",
 ]

@@ -47,8 +47,8 @@ from members.models import (
     Suppression,
     Suspension,
 )
-from projects import ledger
-from projects.models import Card, CardComment, CardFile, GroupKeeper, News
+from projects import asking, ledger
+from projects.models import Card, CardComment, CardFile, Enquiry, GroupKeeper, News
 from tests import factories
 
 NAME, EMAIL, OLD_EMAIL = "Zulkanari Pertiwi", "zulkanari@kanari.example", "lama@kanari.example"
@@ -132,7 +132,9 @@ def projects(person: Member, now: dt.datetime) -> None:
     ledger.deliver(promise, promise.quantity, ledger.Line(now.date() - dt.timedelta(days=2), "Dana"), person, now)
     group = factories.offer_group(project.forum)
     GroupKeeper.objects.create(group=group, member=person, since=now.date())
-    factories.maker(group, "Dapur Kebun", owner=NAME, whatsapp=PHONE, member=person)
+    own = factories.maker(group, "Dapur Kebun", owner=NAME, whatsapp=PHONE, member=person)
+    Enquiry.objects.create(offer=factories.offer(own), sender=person, text=f"{WORDS} {NAME}", at=now)
+    asking.report_sales(own, now.date(), 3, 5, person, now)
     CardFile.objects.create(card=card, file=files.keep(factories.upload(name=f"{NAME}.pdf"), person, now))
 
 

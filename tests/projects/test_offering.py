@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.models import AuditEntry, FieldChange, StoredFile
 from projects import groups, offers
-from projects.models import GroupKeeper, Maker, Offer, OfferGroup
+from projects.models import GroupKeeper, Maker, Offer, OfferGroup, OfferState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_somebody_from_outside_keeps_no_group(as_, sari, rina, group) -> None:
 
 
 def test_who_withdraws_says_why_and_the_history_keeps_it(as_, sari, draft) -> None:
-    offers.move(draft, "published", sari, NOW)
+    offers.move(draft, OfferState.PUBLISHED, sari, NOW)
     client = as_(sari)
     assert state_of(client, draft, to="withdrawn") == (302, "published")
     assert state_of(client, draft, to="withdrawn", reason="Habis") == (302, "withdrawn")
