@@ -52,6 +52,16 @@ class Signature:
     name: str
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A thing in a row of three: its picture (WebP) when there is one, what it is called, and lines about it."""
+
+    picture: bytes | None
+    title: str
+    strong: str
+    lines: Sequence[str]
+
+
 class Document(FPDF):
     """A document of one forum. Parts are added from top to bottom; `pdf` gives the bytes."""
 
@@ -150,6 +160,18 @@ class Document(FPDF):
         self._write(clean_line(words), SMALL, "I", MUTED)
         self.ln(2)
 
+    def tiles(self, tiles: Sequence[Tile]) -> None:
+        """Things with a picture, three beside each other; a row is never torn apart."""
+        gap = 6.0
+        width = (self.epw - 2 * gap) / 3
+        for start in range(0, len(tiles), 3):
+            if self.will_page_break(width * 0.75 + 28):
+                self.add_page()
+            top, lowest = self.get_y(), self.get_y()
+            for number, tile in enumerate(tiles[start : start + 3]):
+                lowest = max(lowest, self._tile(tile, self.l_margin + number * (width + gap), top, width))
+            self.set_y(lowest + 5)
+
     def signatures(self, place: str, places: Sequence[Signature]) -> None:
         """Where and when, and up to three places to sign side by side."""
         if self.will_page_break(52):
@@ -180,6 +202,26 @@ class Document(FPDF):
         while text and self.get_string_width(f"{text}…") > width:
             text = text[:-1]
         return f"{text}…"
+
+    def _tile(self, tile: Tile, left: float, top: float, width: float) -> float:
+        """Draw one, and where it ends."""
+        height = width * 0.75
+        self.set_fill_color(*PALE)
+        self.rect(left, top, width, height, style="F")
+        if tile.picture is not None:
+            jpeg = io.BytesIO(pictures.as_jpeg(tile.picture, 480))
+            self.image(jpeg, x=left, y=top, w=width, h=height, keep_aspect_ratio=True, alt_text=clean_line(tile.title))
+        self.set_xy(left, top + height + 1.5)
+        parts: list[tuple[str, Literal["", "B"], tuple[int, int, int]]] = [
+            (tile.title, "B", INK),
+            (tile.strong, "B", SEA),
+        ]
+        for text, style, colour in [*parts, *((line, "", MUTED) for line in tile.lines)]:
+            if text:
+                self.set_x(left)
+                self._ink(SMALL, style, colour)
+                self.multi_cell(width, 4, clean_line(text)[:90], align="L", new_x=XPos.LEFT, new_y=YPos.NEXT)
+        return self.get_y()
 
     # --- The sheet
 

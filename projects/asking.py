@@ -124,7 +124,7 @@ def months(group: OfferGroup, most: int) -> list[dict[str, Any]]:
     asked = AskedCount.objects.filter(offer__maker__group=group).order_by("-month").values_list("month")
     sold = Sales.objects.filter(maker__group=group).order_by("-month").values_list("month")
     found: dict[date, dict[str, Any]] = {}
-    for month, times in asked.annotate(Sum(F("by_whatsapp") + F("by_mail")))[:most]:
+    for month, times in asked.annotate(times=Sum(F("by_whatsapp") + F("by_mail")))[:most]:
         found[month] = {"month": month, "asked": times}
     for month, sales, amount in sold.annotate(Sum("count"), Sum("amount"))[:most]:
         found.setdefault(month, {"month": month}).update(sales=sales, sum=amount)

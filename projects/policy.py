@@ -185,5 +185,7 @@ PAGES: Mapping[str, Page] = {
     "projects:maker_edit": Page(get=Door.KEEPER, post=Door.KEEPER),
     "projects:maker_drop": Page(post=Door.KEEPER),
     "projects:group_detail": Page(get=Door.READER),
+    "projects:group_prices": Page(get=Door.READER),
+    "projects:group_catalogue": Page(get=Door.SEER),
     "projects:group_photo": Page(get=Door.READER),
 }

@@ -275,7 +275,17 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     }
 
 
-OF_GROUP = ("group_sales", "group_detail", "group_edit", "group_cover", "group_desk", "group_keepers", "group_makers")
+OF_GROUP = (
+    "group_prices",
+    "group_catalogue",
+    "group_sales",
+    "group_detail",
+    "group_edit",
+    "group_cover",
+    "group_desk",
+    "group_keepers",
+    "group_makers",
+)
 OF_OFFER = ("offer_ask", "offer_detail", "offer_edit", "offer_state", "offer_photos")
 
 

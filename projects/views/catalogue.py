@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from members import files, pictures
 from members.http import page_of
 from members.models import Regency
-from projects import window
+from projects import pricelists, window
 from projects.forms.catalogue import OfferFilter
 from projects.models import Offer, OfferGroup, OfferState
 from projects.views.finding import seen_group, seen_offer
@@ -72,6 +74,28 @@ def group_photo(request: HttpRequest, slug: str, size: str) -> HttpResponse:
     if group.cover is None:
         raise Http404
     return files.send(group.cover, SIZES[size], is_public=_is_open(group), as_jpeg=size == SHARED)
+
+
+@login_not_required
+@require_safe
+def group_prices(request: HttpRequest, slug: str) -> HttpResponse:
+    """The prices of all that the group offers, to print."""
+    group = seen_group(request, slug)
+    return _paper(pricelists.prices(group, timezone.now()), f"daftar-harga-{group.slug}.pdf")
+
+
+@require_safe
+def group_catalogue(request: HttpRequest, slug: str) -> HttpResponse:
+    """The catalogue of the group with photos, to print; drawing it takes a while, so one signs in."""
+    group = seen_group(request, slug)
+    return _paper(pricelists.catalogue(group, timezone.now()), f"katalog-{group.slug}.pdf")
+
+
+def _paper(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _is_out(offer: Offer) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from members import files
 from projects import groups, offers
@@ -112,3 +115,25 @@ def test_a_group_tells_its_story_its_businesses_and_what_it_offers(client, sari,
 def test_a_new_name_of_the_group_is_found_by_search(client, sari, group, offer) -> None:
     groups.edit(group, {"name": "KUB Melati"}, sari, timezone.now(), version=1)
     assert (titles(client, "q=melati"), titles(client, "q=sekar")) == (["Batik cap"], [])
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_price_list_holds_what_is_published_with_permits(client, maker, offer) -> None:
+    factories.offer(maker, "Bakpia", category="food", pirt="2063471010001-29", least_order=2)
+    factories.offer(maker, "Rahasia", state="draft")
+    answer = client.get(f"/en{maker.group.get_absolute_url()}daftar-harga.pdf")
+    words = words_of(answer.content)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert all(one in words for one in ("Batik cap", "Rp185", "2063471010001", "at least 2"))
+    assert "Rahasia" not in words
+
+
+def test_a_catalogue_to_print_has_photos_and_is_for_who_is_signed_in(as_, client, sari, budi, offer) -> None:
+    offers.add_photos(offer, [factories.upload("png")], "", sari, timezone.now())
+    place = f"{offer.maker.group.get_absolute_url()}katalog.pdf"
+    pages = PdfReader(io.BytesIO(as_(budi).get(place).content)).pages
+    assert (len(pages[0].images), "Batik cap" in pages[0].extract_text()) == (1, True)
+    assert client.get(place).status_code == 302
