@@ -48,6 +48,7 @@ TIMETABLE = {
     "projects.tasks.plan_work_reminders": 10 * MINUTE,
     "projects.tasks.send_work_reminders": MINUTE,
     "projects.tasks.send_enquiries": MINUTE,
+    "projects.tasks.place_photos": MINUTE,
     "portal.tasks.plan_digests": MINUTE,
     "portal.tasks.send_digests": MINUTE,
     "portal.tasks.plan_farewells": HOUR,

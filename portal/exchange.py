@@ -10,8 +10,9 @@ from members.exchange.kinds import Kind
 from members.exchange.offices import Offices
 from members.exchange.people import People
 from members.models import Member
+from projects.exchange import Catalogue
 
-KINDS: Mapping[str, type[Kind]] = {kind.name: kind for kind in (People, Offices, Memberships, Gatherings)}
+KINDS: Mapping[str, type[Kind]] = {kind.name: kind for kind in (People, Offices, Memberships, Gatherings, Catalogue)}
 
 
 def importable(member: Member) -> list[Kind]:

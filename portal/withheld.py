@@ -47,6 +47,7 @@ LEFT_OUT: Mapping[str, str] = {
     "projects.Card.created_by": "the card belongs to the project; who does it is in the file",
     "projects.Commitment.offered_by": _DECIDED,
     "projects.Commitment.decided_by": _DECIDED,
+    "projects.PhotoPack.by": "an act for a group; it is in the record of acts",
     "projects.Sales.by": "an act for a business; it is in the record of acts",
     "members.Member.kept_by": "the record of somebody else",
     "members.Member_groups.member": "what staff may do, told by the account being staff",

@@ -20,7 +20,7 @@ from projects.models import Maker, Offer, OfferPhoto, OfferState
 MOST_PHOTOS = 6
 EDITABLE = (
     "category", "title", "text", "price", "is_from_price", "unit", "least_order", "season", "stock_note", "pirt", "halal",
-    "rooms", "facilities", "rules", "duration", "least_people", "meeting_point",
+    "rooms", "facilities", "rules", "duration", "least_people", "meeting_point", "photo_name",
 )  # fmt: skip
 # From where each state is reached.
 STEPS: Mapping[OfferState, tuple[OfferState, ...]] = {
@@ -115,10 +115,7 @@ def discard(offer: Offer, by: Member, now: datetime) -> None:
     if locked.published_at is not None:
         raise NotNow(_("Others have seen this offer. Withdraw it instead."))
     audit.record(by, "offer.discarded", locked, now)
-    kept = [photo.file for photo in locked.photos.select_related("file")]
-    locked.delete()
-    for stored in kept:
-        files.discard(stored)
+    _delete(locked)
 
 
 @transaction.atomic
@@ -131,6 +128,33 @@ def add_photos(offer: Offer, photos: Sequence[UploadedFile], words: str, by: Mem
     for position, upload in enumerate(photos, there + 1):
         stored = files.keep(upload, by, now, FileKind.IMAGE)
         OfferPhoto.objects.create(offer=locked, file=stored, words=words or locked.title, position=position)
+
+
+@transaction.atomic
+def add_new_photo(offer: Offer, upload: UploadedFile, by: Member | None, now: datetime) -> bool:
+    """A photo that the offer does not have yet; whether it was new. Raises `files.FileRefused`, `TooMany`."""
+    locked = _locked(offer)
+    there = locked.photos.count()
+    if there >= MOST_PHOTOS:
+        raise TooMany(_("An offer has at most %(most)d photos.") % {"most": MOST_PHOTOS})
+    stored = files.keep(upload, by, now, FileKind.IMAGE)
+    if locked.photos.filter(file__sha256=stored.sha256).exists():
+        files.discard(stored)
+        return False
+    OfferPhoto.objects.create(offer=locked, file=stored, words=locked.title, position=there + 1)
+    return True
+
+
+@transaction.atomic
+def take_back(offer: Offer, by: Member, now: datetime) -> None:
+    """Delete what a list brought in, with its photos, and its maker when nothing else is theirs."""
+    locked = _locked(offer)
+    maker = locked.maker
+    audit.record(by, "offer.discarded", locked, now)
+    _delete(locked)
+    if maker.member_id is None and not maker.offers.exists() and not maker.sales.exists():
+        audit.record(by, "maker.removed", maker, now)
+        maker.delete()
 
 
 @transaction.atomic
@@ -150,6 +174,13 @@ def drop_photo(photo: OfferPhoto) -> None:
     stored = photo.file
     photo.delete()
     files.discard(stored)
+
+
+def _delete(offer: Offer) -> None:
+    kept = [photo.file for photo in offer.photos.select_related("file")]
+    offer.delete()
+    for stored in kept:
+        files.discard(stored)
 
 
 def _locked(offer: Offer) -> Offer:

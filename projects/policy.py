@@ -179,6 +179,7 @@ PAGES: Mapping[str, Page] = {
     "projects:group_edit": Page(get=Door.KEEPER, post=Door.KEEPER),
     "projects:group_cover": Page(get=Door.KEEPER, post=Door.KEEPER),
     "projects:group_desk": Page(get=Door.MAKER),
+    "projects:group_pack": Page(get=Door.KEEPER, post=Door.KEEPER),
     "projects:group_keepers": Page(get=Door.KEEPER, post=Door.KEEPER),
     "projects:keeper_end": Page(post=Door.KEEPER),
     "projects:group_makers": Page(get=Door.KEEPER, post=Door.KEEPER),

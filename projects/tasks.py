@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -21,9 +23,24 @@ def send_work_reminders() -> None:
     now = timezone.now()
     outbox.send_due(reminders.mails(now), now)
 from projects import asking
+from projects import asking, packs
+
+SECONDS = 30
 
 
 @shared_task
 def send_enquiries() -> None:
     """Mails of people who ask about an offer."""
     outbox.send_due(asking.MAILS, timezone.now())
+
+
+@shared_task
+def place_photos() -> None:
+    """Photos of offers that came in a ZIP."""
+    until = time.monotonic() + SECONDS
+    for pk in packs.unfinished():
+        if time.monotonic() < until:
+            packs.proceed(pk, timezone.now(), SECONDS / 3)
+    packs.sweep()
+    if packs.unfinished():
+        place_photos.apply_async(countdown=1)

@@ -73,6 +73,7 @@ urlpatterns = [
     path("katalog/kelompok/<slug:slug>/usaha/", groups.group_makers, name="group_makers"),
     path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/", groups.maker_edit, name="maker_edit"),
     path("katalog/kelompok/<slug:slug>/usaha/<int:pk>/hapus/", groups.maker_drop, name="maker_drop"),
+    path("katalog/kelompok/<slug:slug>/foto-sekaligus/", groups.group_pack, name="group_pack"),
     path("katalog/kelompok/<slug:slug>/penjualan/", asking.group_sales, name="group_sales"),
     path("katalog/kelompok/<slug:slug>/tawarkan/<slug:kind>/", offering.offer_create, name="offer_create"),
     path("katalog/<slug:slug>/", catalogue.offer_detail, name="offer_detail"),

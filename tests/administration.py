@@ -87,6 +87,7 @@ from projects.models import (
     OfferGroup,
     OfferPhoto,
     Partner,
+    PhotoPack,
     PhotoPair,
     Project,
     ProjectDocument,
@@ -342,6 +343,7 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
     AskedCount: lambda n: AskedCount.objects.create(
         offer=factories.offer(factories.maker(a_group())), month=timezone.localdate().replace(day=1)
     ),
+    PhotoPack: lambda n: PhotoPack.objects.create(group=a_group(), name="foto.zip", total=3, at=timezone.now()),
     Sales: lambda n: Sales.objects.create(
         maker=factories.maker(a_group()),
         month=timezone.localdate().replace(day=1),

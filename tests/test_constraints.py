@@ -75,6 +75,7 @@ BROKEN = {
     "projects_offer_price_positive": "price = 0",
     "projects_offer_published_has_published_at": "state = 'published', published_at = NULL",
     "projects_askedcount_month_is_its_first_day": "month = '2026-01-02'",
+    "projects_photopack_cursor_within": "cursor = total + 1",
     "projects_sales_month_is_its_first_day": "month = '2026-01-02'",
     "projects_sales_amount_not_negative": "amount = -1",
     "projects_offer_withdrawn_says_why": "state = 'withdrawn', reason = ''",

@@ -154,7 +154,7 @@ CHANGED_BY = {
 IDLE = {
     "forums:forum_archive", "forums:forum_preferences", "forums:meeting_call", "members:representative_confirm", "members:session_end",
     "members:sign_in_again", "portal:consents", "portal:erasure", "portal:erasure_take_back", "portal:erasure_undo", "portal:import_create",
-    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end", "projects:group_cover", "projects:offer_photos", "projects:project_documents", "projects:project_photos",
+    "portal:import_undo", "portal:member_erase", "portal:unsubscribe", "portal:view_as_end", "projects:group_cover", "projects:group_pack", "projects:offer_photos", "projects:project_documents", "projects:project_photos",
 }  # fmt: skip
 # Work in steps, by design: an export is noted before it is handed out, an import is claimed before it is written.
 IN_STEPS = {"forums:member_export", "portal:export_create", "portal:import_confirm"}

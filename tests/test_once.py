@@ -27,6 +27,7 @@ from tests.world import OWN, World, build, client_of, undone
 # Forms that are nothing without a file, which is read once; `tests/projects` sends them.
 WITH_FILES = {
     "projects:group_cover",
+    "projects:group_pack",
     "projects:offer_photos",
     "projects:project_documents",
     "projects:project_photos",

@@ -276,6 +276,7 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
 
 
 OF_GROUP = (
+    "group_pack",
     "group_prices",
     "group_catalogue",
     "group_sales",

@@ -78,6 +78,8 @@ ACTS = {
     "representative.confirm": _("representative confirmed"),
     "representative.end": _("representation ended"),
     "rights.answered": _("request about own data answered"),
+    "photopack.done": _("photos of a ZIP placed"),
+    "photopack.received": _("ZIP with photos received"),
     "sales.edited": _("sales of a month changed"),
     "sales.reported": _("sales of a month told"),
     "staffarea.granted": _("area of staff given"),

@@ -59,6 +59,11 @@ OF_ROW: Mapping[str, _StrPromise] = {
     "forum_unclear": _(
         "Several forums are called “%(value)s”. Please write the last part of the forum's address instead."
     ),
+    "group": _("We know no group with offers called “%(value)s”. It is started on the page of its forum."),
+    "group_unclear": _(
+        "Several groups are called “%(value)s”. Please write the last part of the group's address instead."
+    ),
+    "digits": _("“%(column)s” has %(most)s digits."),
     "archived": _("This forum is archived; nothing in it can be changed."),
     "who": _("Write the email of the member, or their name and regency."),
     "nobody": _("We know no such member. Please import the members first."),

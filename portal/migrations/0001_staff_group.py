@@ -62,11 +62,12 @@ PERMISSIONS = {
     "projects.offergroup": ["view"],
     "projects.groupkeeper": ["view"],
     "projects.maker": ["view"],
-    "projects.offer": ["view"],
+    "projects.offer": ["view", "change"],
     "projects.offerphoto": ["view"],
     "projects.enquiry": ["view"],
     "projects.askedcount": ["view"],
     "projects.sales": ["view"],
+    "projects.photopack": ["view"],
     "members.storedfile": ["view"],
     "account.emailaddress": ["view"],
     "usersessions.usersession": ["view"],
@@ -103,7 +104,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
         ("members", "0015_stored_files"),
-        ("projects", "0004_asked_and_sold"),
+        ("projects", "0005_photo_packs"),
         ("usersessions", "0001_initial"),
     ]
 

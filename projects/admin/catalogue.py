@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import ReadOnly, Text, instant
-from projects.models import AskedCount, Enquiry, GroupKeeper, Maker, Offer, OfferGroup, OfferPhoto, Sales
+from projects.models import AskedCount, Enquiry, GroupKeeper, Maker, Offer, OfferGroup, OfferPhoto, PhotoPack, Sales
 
 AT = instant("at", _("at"))
+DONE = instant("done_at", _("done at"))
 CREATED = instant("created_at", _("created at"))
 PUBLISHED = instant("published_at", _("published at"))
 OF_GROUP = "group__forum__regency"
@@ -127,3 +128,17 @@ class SalesAdmin(ReadOnly):
     search_help_text = _("Name of the business or of the group")
     ordering = ["-month", "-pk"]
     fields = ["maker", "month", "count", "amount", "by", AT]
+
+
+@admin.register(PhotoPack)
+class PhotoPackAdmin(ReadOnly):
+    """ZIPs of photos, and how far they are."""
+
+    area = OF_GROUP
+    list_display = ["name", "group", "state", "total", "placed", "left", AT]
+    list_filter = ["state"]
+    list_select_related = ["group"]
+    search_fields = ["name", "group__name"]
+    search_help_text = _("Name of the file or of the group")
+    ordering = ["-at", "-pk"]
+    fields = ["group", "name", "state", "total", "placed", "left", "by", AT, DONE]

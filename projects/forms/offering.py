@@ -183,6 +183,15 @@ class OfferPhotosForm(forms.Form):
     )  # fmt: skip
 
 
+class PackForm(forms.Form):
+    """Photos of many offers in one ZIP."""
+
+    pack = forms.FileField(
+        label=_("ZIP with photos"), widget=forms.FileInput(attrs={"accept": ".zip"}),
+        help_text=_("At most 100 MB and 2,000 photos. Call each as the list does, or like the title of its offer: bakpia-kacang-hijau.jpg"),
+    )  # fmt: skip
+
+
 class StateForm(forms.Form):
     """Where an offer goes, and why it leaves the window."""
 

@@ -26,6 +26,7 @@ from projects.models.commitment import (
     Kind,
     Need,
 )
+from projects.models.pack import UNFINISHED, PackState, PhotoPack
 from projects.models.project import (
     OVER,
     Agreement,
@@ -45,6 +46,7 @@ from projects.models.project import (
 __all__ = [
     "MOST_RUPIAH",
     "OVER",
+    "UNFINISHED",
     "Agreement",
     "AgreementKind",
     "AskedCount",
@@ -77,7 +79,9 @@ __all__ = [
     "OfferKind",
     "OfferPhoto",
     "OfferState",
+    "PackState",
     "Partner",
+    "PhotoPack",
     "PhotoPair",
     "Project",
     "ProjectDocument",

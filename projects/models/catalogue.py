@@ -265,6 +265,7 @@ class Offer(models.Model):
     created_at = models.DateTimeField(_("created at"))
     version = models.PositiveIntegerField(default=1, editable=False)
     words = models.CharField(max_length=WORDS, blank=True, editable=False)
+    photo_name = models.CharField(_("file name of the photo"), max_length=150, blank=True)
 
     objects = OfferQuerySet.as_manager()
 

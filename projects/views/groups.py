@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forums.models import Forum
@@ -15,14 +17,22 @@ from members import files
 from members.http import MemberRequest, page_of, posted
 from members.once import once
 from members.versions import CONFLICT, FIELD, differences, stamp, typed_at
-from projects import groups, policy, window
-from projects.forms.offering import CoverForm, GroupForm, KeeperForm, MakerForm
+from projects import groups, packs, policy, tasks, window
+from projects.forms.offering import CoverForm, GroupForm, KeeperForm, MakerForm, PackForm
 from projects.groups import CatalogueRefused
 from projects.models import Offer
 from projects.policy import Act
 from projects.views.finding import kept_group
 
 PAGE = 40
+PACKS = 10
+# Why a photo of a ZIP was left out.
+PROBLEMS = {
+    "unknown": gettext_lazy("no offer has this name"),
+    "unread": gettext_lazy("not a photo that can be read"),
+    "full": gettext_lazy("the offer has six photos already"),
+    "there": gettext_lazy("the offer has this photo already"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,6 +88,29 @@ def group_cover(request: MemberRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The photos are kept."))
             return redirect(group)
     return render(request, "projects/group_cover.html", {"group": group, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def group_pack(request: MemberRequest, slug: str) -> HttpResponse:
+    """Photos of many offers in one ZIP, and how far those are that came."""
+    group = kept_group(request, slug, Act.KEEP)
+    form = PackForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            packs.receive(group, form.cleaned_data["pack"], request.user, timezone.now())
+        except CatalogueRefused as error:
+            form.add_error("pack", str(error))
+        else:
+            transaction.on_commit(tasks.place_photos.delay)
+            messages.success(
+                request, _("The file is here. Its photos are placed one after another; you may leave this page.")
+            )
+            return redirect("projects:group_pack", slug)
+    rows = [
+        (one, [(name, PROBLEMS.get(code, code)) for name, code in one.problems]) for one in group.packs.all()[:PACKS]
+    ]
+    return render(request, "projects/group_pack.html", {"group": group, "form": form, "rows": rows})
 
 
 @require_safe
