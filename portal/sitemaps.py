@@ -65,7 +65,7 @@ class OfferSitemap(PublicSitemap):
     """What groups of public forums offer."""
 
     def items(self) -> QuerySet[Offer]:
-        return Offer.objects.shown_to(AnonymousUser()).order_by("pk")
+        return Offer.objects.shown_to(AnonymousUser()).current().order_by("pk")
 
 
 class OrganisationSitemap(PublicSitemap):

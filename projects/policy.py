@@ -187,6 +187,6 @@ PAGES: Mapping[str, Page] = {
     "projects:maker_drop": Page(post=Door.KEEPER),
     "projects:group_detail": Page(get=Door.READER),
     "projects:group_prices": Page(get=Door.READER),
-    "projects:group_catalogue": Page(get=Door.SEER),
+    "projects:group_catalogue": Page(get=Door.MEMBER),
     "projects:group_photo": Page(get=Door.READER),
 }

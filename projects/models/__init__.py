@@ -1,9 +1,8 @@
 """Joint projects: who takes part, the board, what was promised, the money; and what groups offer together."""
 
+from projects.models.asked import AskedCount, Enquiry, Sales
 from projects.models.board import Card, CardComment, CardFile, ChecklistItem, Colour, Column, ColumnKind, Label
 from projects.models.catalogue import (
-    AskedCount,
-    Enquiry,
     GroupKeeper,
     GroupKind,
     Maker,
@@ -13,7 +12,6 @@ from projects.models.catalogue import (
     OfferKind,
     OfferPhoto,
     OfferState,
-    Sales,
 )
 from projects.models.commitment import (
     MOST_RUPIAH,

@@ -26,10 +26,10 @@ SIZES = {"besar": pictures.LARGE, "kecil": pictures.SMALL, "mini": pictures.TINY
 @require_safe
 def offer_list(request: HttpRequest) -> HttpResponse:
     """All that is offered, searched and filtered."""
-    groups = OfferGroup.objects.visible_to(request.user)
+    groups = OfferGroup.objects.visible_to(request.user).filter(forum__archived_at__isnull=True)
     regencies = Regency.objects.filter(forums__offer_groups__in=groups).distinct()
     form = OfferFilter(request.GET or None, regencies=regencies.select_related("province").order_by("name"))
-    offers = form.narrow(Offer.objects.shown_to(request.user))
+    offers = form.narrow(Offer.objects.shown_to(request.user).current())
     page = page_of(request, window.with_photos(offers), PAGE)
     context = {"form": form, "page_obj": page, "cards": window.cards(list(page))}
     return render(request, "projects/offer_list.html", context)
