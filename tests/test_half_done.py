@@ -142,7 +142,7 @@ CHANGED: dict[str, dict[str, str]] = {
     "projects:project_edit": {"summary": "Lain"},
     "projects:card_detail": {"title": "Lain", "due_on": "", "owner": ""},
     "projects:news_edit": {"title": "Lain"},
-    "projects:group_edit": {"summary": "Lain", "whatsapp": ""},
+    "projects:group_edit": {"kind": "kub", "summary": "Lain", "whatsapp": ""},
     "projects:maker_edit": {"village": "Krajan", "whatsapp": "", "member": ""},
     "projects:offer_edit": {"title": "Lain", "price": "", "least_order": ""},
 }
