@@ -15,8 +15,8 @@ from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
 from portal import digest, erasing, erasure_mails, farewell, retention_mails
-from projects import reminders as work
 from projects import asking
+from projects import reminders as work
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
 CHUNK = 1000

@@ -8,7 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.mail import outbox
-from projects import reminders
+from projects import asking, packs, reminders
+
+SECONDS = 30
 
 
 @shared_task
@@ -22,10 +24,6 @@ def send_work_reminders() -> None:
     """Those that are planned."""
     now = timezone.now()
     outbox.send_due(reminders.mails(now), now)
-from projects import asking
-from projects import asking, packs
-
-SECONDS = 30
 
 
 @shared_task

@@ -22,8 +22,8 @@ from members.mail import outbox
 from members.mail.outbox import Planned
 from members.models import Erasure, Member, Representative, RightsRequest, SentMail
 from portal import due, erasing, erasure_mails, retention
-from projects import reminders as work
 from projects import asking
+from projects import reminders as work
 from tests import factories
 
 SOON = dt.timedelta(seconds=1)
