@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 640, 480
+SENT = (512, 384)
 Colour = tuple[int, int, int]
 Pen = ImageDraw.ImageDraw
 
@@ -19,10 +21,14 @@ SEA, TURMERIC, LEAF, CLAY = (11, 95, 85), (229, 161, 23), (58, 118, 60), (176, 9
 
 def picture(motif: str, name: str) -> SimpleUploadedFile:
     """A drawing as a browser would send it; `motif` is one of `MOTIFS`."""
-    image = MOTIFS[motif]()
+    return SimpleUploadedFile(f"{name}.jpg", _drawn(motif), "image/jpeg")
+
+
+@cache
+def _drawn(motif: str) -> bytes:
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=85)
-    return SimpleUploadedFile(f"{name}.jpg", out.getvalue(), "image/jpeg")
+    MOTIFS[motif]().resize(SENT, Image.Resampling.LANCZOS).save(out, "JPEG", quality=90)
+    return out.getvalue()
 
 
 def _sky(top: Colour, bottom: Colour) -> Image.Image:

@@ -16,6 +16,7 @@ from members import regions
 from members.models import Delivery, Member
 from portal.demo import loading
 from portal.demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
+from projects.models import Offer
 from tests.world import undone
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,8 @@ def test_a_guest_of_wib_comes_to_a_meeting_in_wit(demo):
 def test_one_forum_is_new_and_empty(demo):
     assert Forum.objects.filter(meetings=None, memberships__isnull=False).distinct().count() == 1
     assert Meeting.objects.aggregate(all=Sum("last_number"))["all"] > 300
+
+
+def test_what_is_offered_has_a_photo_and_one_waits_for_the_group(demo):
+    assert Counter(Offer.objects.values_list("state", flat=True)) == {"published": 16, "proposed": 1}
+    assert not Offer.objects.filter(photos=None).exists()
