@@ -23,6 +23,7 @@ from forums.rsvp import Reply
 from members import account_mails, accounts, rights
 from members.models import Member, RightsRequest, Sector, SentMail
 from portal import due, erasing, retention
+from projects import asking
 from tests import factories
 from tests.world import undone
 
@@ -73,6 +74,8 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
     silent(people["Dewi"])
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)
+    offer = factories.offer(factories.maker(factories.offer_group(forum)))
+    asking.by_mail(offer, "Masih ada?", people["Rina"], MONDAY)
     factories.card(factories.project(forum), owner=people["Budi"], due_on=(MONDAY - DAY).date())
     moved, cancelled = called(forum, people["Sari"], "Dipindah"), called(forum, people["Sari"], "Dibatalkan")
     due.run(MONDAY)

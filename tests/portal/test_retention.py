@@ -21,6 +21,7 @@ from members.mail import outbox
 from members.models import AuditEntry, Delivery, Erasure, Member, RightsRequest, SentMail, Suppression
 from members.signup import signed_in
 from portal import retention, retention_mails
+from projects.models import Enquiry
 from tests import factories
 
 NOW = timezone.now()
@@ -60,6 +61,11 @@ def stranger(at: dt.datetime) -> Member:
     return made
 
 
+def enquiry(at: dt.datetime) -> Model:
+    offer = factories.offer(factories.maker(factories.offer_group(factories.forum())))
+    return Enquiry.objects.create(offer=offer, sender=factories.member(), text="x", at=at)
+
+
 # A row of each limit that was last of use at that moment.
 MADE: dict[str, Callable[[dt.datetime], Model]] = {
     "needs": lambda at: answer(at, needs_food="tanpa kacang"),
@@ -74,6 +80,7 @@ MADE: dict[str, Callable[[dt.datetime], Model]] = {
     "messages": lambda at: OfficerMessage.objects.create(
         forum=factories.forum(), sender=factories.member(), subject="x", body="x", at=at
     ),
+    "enquiries": enquiry,
     "sessions": lambda at: Session.objects.create(session_key=f"{at:%s%f}", session_data="x", expire_date=at),
     "devices": device,
     "suppressions": lambda at: Suppression.objects.create(address="a@b.example", reason="550", is_active=False, at=at),
