@@ -24,8 +24,6 @@ from projects.models import AskedCount, Enquiry, GroupKeeper, Maker, Offer, Offe
 OFFER_ASKED = Kind("offer_asked", lane=1, is_mandatory=True)
 MOST_PER_HOUR = 5
 WHATSAPP = "https://wa.me"
-# Where a step over to WhatsApp may lead a browser, one after another.
-WHATSAPP_HOSTS = (WHATSAPP, "https://api.whatsapp.com", "https://web.whatsapp.com", "https://whatsapp.com")
 
 
 class TooManyEnquiries(CatalogueRefused):

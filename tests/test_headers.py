@@ -252,7 +252,7 @@ FOR_READERS = sorted(
     for name, page in policy.PAGES.items()
     if page.get in (Audience.ANYONE, Audience.READER, Audience.HOLDER)
     and name.split(":")[0] in ("forums", "members", "portal", "projects")
-    and name != "forums:report"  # a form that visitors send carries its token
+    and name not in ("forums:report", "projects:offer_ask")  # forms that visitors send carry a token
 )
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,9 +45,7 @@ def offer_ask(request: HttpRequest, slug: str) -> HttpResponse:
         "offer": offer, "group": offer.maker.group, "form": form, "card": window.card(offer),
         "has_number": asking.has_number(offer),
     }  # fmt: skip
-    response = render(request, "projects/offer_ask.html", context)
-    response._csp_update = {"form-action": asking.WHATSAPP_HOSTS}  # type: ignore[attr-defined]  # beside the portal itself
-    return response
+    return render(request, "projects/offer_ask.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +74,9 @@ def group_sales(request: MemberRequest, slug: str) -> HttpResponse:
 def _asked(request: HttpRequest, offer: Offer, text: str) -> HttpResponse:
     now = timezone.now()
     if request.POST.get("do") != "mail":
-        return HttpResponseRedirect(asking.by_whatsapp(offer, text, now))
+        # The content policy lets no form lead to another site, so a page with the link leads on by itself.
+        context = {"offer": offer, "group": offer.maker.group, "whatsapp": asking.by_whatsapp(offer, text, now)}
+        return render(request, "projects/offer_ask.html", context)
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
     asking.by_mail(offer, text, request.user, now)

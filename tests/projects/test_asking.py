@@ -41,10 +41,10 @@ def test_words_are_prepared_and_name_the_offer(client, offer) -> None:
 
 
 def test_a_visitor_is_led_to_whatsapp_with_the_words_and_counted(client, offer) -> None:
-    answer = client.post(place(offer), {"text": "Ada 5 & 6?", "do": "whatsapp"})
+    page = client.post(place(offer), {"text": "Ada 5 & 6?", "do": "whatsapp"}).content.decode()
     client.post(place(offer), {"text": "Ada?", "do": "whatsapp"})
     count = AskedCount.objects.get()
-    assert answer.url == "https://wa.me/6281234567890?text=Ada%205%20%26%206%3F"
+    assert page.count("https://wa.me/6281234567890?text=Ada%205%20%26%206%3F") == 2  # a link, and what follows it
     assert (count.month.day, count.by_whatsapp, count.by_mail, Enquiry.objects.count()) == (1, 2, 0, 0)
 
 
@@ -55,15 +55,10 @@ def test_looking_counts_nothing_and_shows_no_number(client, offer) -> None:
 
 def test_a_maker_without_a_number_is_asked_by_that_of_the_group(client, group) -> None:
     offer = factories.offer(factories.maker(group))
-    assert client.post(place(offer), {"text": "Ada?"}).status_code == 200
+    assert "wa.me" not in client.post(place(offer), {"text": "Ada?"}).content.decode()
     group.whatsapp = "+6285700000000"
     group.save()
-    assert client.post(place(offer), {"text": "Ada?"}).url.startswith("https://wa.me/6285700000000?")
-
-
-def test_a_browser_may_go_from_this_page_to_whatsapp_and_from_no_other(client, offer) -> None:
-    rules = [client.get(page).headers["Content-Security-Policy"] for page in (place(offer), "/en/katalog/")]
-    assert ["https://wa.me" in one for one in rules] == [True, False]
+    assert "https://wa.me/6285700000000?" in client.post(place(offer), {"text": "Ada?"}).content.decode()
 
 
 def test_a_mail_goes_to_the_makers_account_and_the_keepers(as_, sari, budi, dorkas, rina, offer) -> None:
