@@ -75,7 +75,8 @@ def _asked(request: HttpRequest, offer: Offer, text: str) -> HttpResponse:
     now = timezone.now()
     if request.POST.get("do") != "mail":
         # The content policy lets no form lead to another site, so a page with the link leads on by itself.
-        context = {"offer": offer, "group": offer.maker.group, "whatsapp": asking.by_whatsapp(offer, text, now)}
+        way = asking.by_whatsapp(offer, text, now)
+        context = {"offer": offer, "group": offer.maker.group, "card": window.card(offer), "whatsapp": way}
         return render(request, "projects/offer_ask.html", context)
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
