@@ -62,12 +62,31 @@ class Tile:
     lines: Sequence[str]
 
 
-class Document(FPDF):
-    """A document of one forum. Parts are added from top to bottom; `pdf` gives the bytes."""
+@dataclass(frozen=True)
+class Letterhead:
+    """Whose document it is: the name, a line below it, and the zone that its times are told in."""
 
-    def __init__(self, forum: Forum, title: str, now: datetime, *, subtitle: str = "", is_wide: bool = False) -> None:
+    name: str
+    line: str
+    zone: str
+
+
+def letterhead(forum: Forum) -> Letterhead:
+    """That of a forum: its place, and its decree where it has one."""
+    decree = _("Decree %(number)s") % {"number": forum.decree_number} if forum.decree_number else ""
+    line = " · ".join(part for part in (forum.regency.full_name, decree) if part)
+    return Letterhead(clean_line(forum.name), line, forum.zone)
+
+
+class Document(FPDF):
+    """A document of a forum, or under another letterhead. Parts are added from top to bottom; `pdf` gives the bytes."""
+
+    def __init__(
+        self, head: Forum | Letterhead, title: str, now: datetime, *, subtitle: str = "", is_wide: bool = False
+    ) -> None:
         super().__init__(orientation="landscape" if is_wide else "portrait", format="A4")
-        self.forum, self.at = forum, now
+        self.head = head if isinstance(head, Letterhead) else letterhead(head)
+        self.at = now
         for style, name in (("", "Regular"), ("B", "Bold"), ("I", "Italic")):
             self.add_font(FAMILY, style, FONTS / f"PlusJakartaSans-{name}.ttf")
         self.add_font(SYMBOLS, "", FONTS / "DejaVuSansSymbols.ttf")
@@ -75,7 +94,7 @@ class Document(FPDF):
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, margin=FOOT + 6)
         self.set_title(clean_line(title))
-        self.set_author(clean_line(forum.name))
+        self.set_author(self.head.name)
         self.set_lang(get_language() or "id")
         self.set_creation_date(now)
         self.set_creator("Rembuk")
@@ -232,21 +251,19 @@ class Document(FPDF):
         self.line(MARGIN, self.get_y(), MARGIN + self.epw, self.get_y())
         self.ln(2)
         self._ink(SMALL, "", MUTED)
-        at = when.moment(self.at, self.forum.zone)
+        at = when.moment(self.at, self.head.zone)
         made = _("Made on %(at)s with %(address)s") % {"at": at, "address": settings.REMBUK_URL}
         self.cell(self.epw - 30, 4, self.fitting(made, self.epw - 32))
         self.cell(30, 4, f"{self.page_no()}/{{nb}}", align="R")
 
     def _letterhead(self) -> None:
-        forum = self.forum
         self.set_fill_color(*SEA)
         self.rect(0, 0, self.w, 3, style="F")
         self.set_fill_color(*TURMERIC)
         self.rect(0, 3, self.w, 0.8, style="F")
         self.set_y(11)
-        self._write(clean_line(forum.name), 13, "B", SEA)
-        decree = _("Decree %(number)s") % {"number": forum.decree_number} if forum.decree_number else ""
-        self._write(" · ".join(part for part in (forum.regency.full_name, decree) if part), SMALL, "", MUTED)
+        self._write(self.head.name, 13, "B", SEA)
+        self._write(self.head.line, SMALL, "", MUTED)
         self.ln(2)
         self.set_draw_color(*SEA)
         self.set_line_width(0.5)
@@ -280,4 +297,4 @@ class Document(FPDF):
         )
 
     def _local(self) -> datetime:
-        return self.at.astimezone(ZoneInfo(self.forum.zone))
+        return self.at.astimezone(ZoneInfo(self.head.zone))

@@ -60,6 +60,8 @@ TIMETABLE = {
     "portal.tasks.enforce_retention": 6 * HOUR,
     "portal.tasks.send_rights_mails": MINUTE,
     "forums.tasks.check_counts": 6 * HOUR,
+    "projects.tasks.plan_funding_mails": HOUR,
+    "projects.tasks.send_funding_mails": MINUTE,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name, seconds in TIMETABLE.items()

@@ -15,7 +15,7 @@ from members.mail import outbox
 from members.mail.outbox import Mail, Message, Skip
 from members.models import Delivery, DeliveryState
 from portal import digest, erasing, erasure_mails, farewell, retention_mails
-from projects import asking
+from projects import asking, funding_mails
 from projects import reminders as work
 
 SHOWN = 1000  # messages of each kind that a dry run writes out
@@ -33,6 +33,7 @@ PLANS: tuple[Step, ...] = (
     work.plan,
     digest.plan,
     farewell.plan,
+    funding_mails.plan,
 )
 SWEEPS: tuple[Step, ...] = (outbox.sweep, outbox.forget, erasure_mails.forget_sent)
 
@@ -53,6 +54,7 @@ def mails(now: datetime) -> list[Mail]:
         *work.mails(now),
         *digest.mails(now),
         *farewell.mails(now),
+        *funding_mails.mails(now),
     ]
     return sorted(kinds, key=lambda pair: pair[0].lane)
 

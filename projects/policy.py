@@ -39,6 +39,8 @@ class Act(Enum):
     START_GROUP = "start a group with offers"
     KEEP = "keep a group, publish and withdraw what it offers"
     OFFER = "write an offer"
+    MEASURE = "write down what was measured"
+    FUND = "keep sources of money for a forum"
 
 
 class Rule(NamedTuple):
@@ -70,10 +72,14 @@ TABLE: Mapping[Act, Rule] = {
     Act.START_GROUP: Rule(SECRETARIAT),
     Act.KEEP: Rule(SECRETARIAT, keeper_too=True),
     Act.OFFER: Rule(SECRETARIAT, keeper_too=True, maker_too=True),
+    Act.MEASURE: Rule(SECRETARIAT, TEAM),
+    Act.FUND: Rule(SECRETARIAT),
 }
 
 # What stays possible when a project is over: reading, telling how it went on, its money and its figures.
-AFTERWARDS = frozenset({Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER, Act.REVERSE, Act.EDIT})
+AFTERWARDS = frozenset({
+    Act.SEE_BOARD, Act.SEE_MONEY, Act.TELL, Act.KEEP_LEDGER, Act.REVERSE, Act.EDIT, Act.MEASURE,
+})  # fmt: skip
 READING = frozenset({Act.SEE_BOARD, Act.SEE_MONEY})
 
 
@@ -189,4 +195,25 @@ PAGES: Mapping[str, Page] = {
     "projects:group_prices": Page(get=Door.READER),
     "projects:group_catalogue": Page(get=Door.MEMBER),
     "projects:group_photo": Page(get=Door.READER),
+    "projects:indicator_list": Page(get=Door.READER),
+    "projects:indicator_create": Page(get=Door.LEAD, post=Door.LEAD),
+    "projects:indicator_detail": Page(get=Door.READER),
+    "projects:indicator_edit": Page(get=Door.LEAD, post=Door.LEAD),
+    "projects:measurement_create": Page(get=Door.TEAM, post=Door.TEAM),
+    "projects:measurement_edit": Page(get=Door.TEAM, post=Door.TEAM),
+    "projects:measurement_import": Page(get=Door.TEAM, post=Door.TEAM),
+    "projects:measurement_photo": Page(get=Door.READER),
+    "projects:goal_list": Page(get=Door.ANYONE),
+    "projects:need_list": Page(get=Door.ANYONE),
+    "projects:funding_list": Page(get=Door.ANYONE),
+    "projects:funding_detail": Page(get=Door.READER),
+    "projects:funding_create": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
+    "projects:funding_create_for_all": Page(get=Door.STAFF, post=Door.STAFF),
+    "projects:funding_edit": Page(get=Door.SECRETARIAT, post=Door.SECRETARIAT),
+    "projects:region_list": Page(get=Door.ANYONE),
+    "projects:region_detail": Page(get=Door.ANYONE),
+    "projects:region_impact": Page(get=Door.ANYONE),
+    "projects:region_report": Page(get=Door.ANYONE),
+    "projects:forum_impact": Page(get=Door.READER),
+    "projects:forum_report": Page(get=Door.READER),
 }

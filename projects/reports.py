@@ -6,11 +6,14 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from forums.documents import Column, Document, Signature
+from forums.documents import Column, Document, Letterhead, Signature
 from forums.models import Membership, Role
 from members import when
-from projects import ledger, money
+from projects import impact, ledger, measures, money
 from projects.models import EntryKind, Project, ProjectRole
+from projects.models.project import ProjectQuerySet
+
+MOST_LISTED = 200
 
 
 def accountability(project: Project, now: datetime) -> bytes:
@@ -31,10 +34,70 @@ def accountability(project: Project, now: datetime) -> bytes:
     if project.summary:
         paper.paragraph(project.summary)
     _promises(paper, project, today)
+    _indicators(paper, project)
     _by_heading(paper, project)
     _ledger(paper, project)
     paper.signatures(project.forum.regency.name, _signatures(project))
     return paper.pdf()
+
+
+def impact_of_year(head: Letterhead, projects: ProjectQuerySet, year: int, now: datetime) -> bytes:
+    """What came of these projects in a year: in words, by sector, the projects, and what was measured."""
+    paper = Document(head, _("Impact in %(year)d") % {"year": year}, now)
+    span = impact.Span.of_year(year)
+    found = impact.of(projects, span)
+    for sentence in impact.sentences(found):
+        paper.paragraph(sentence)
+    paper.heading(_("Partners by sector"))
+    most = max(found.balance.counts.values(), default=0) or 1
+    paper.bars([(share.word, share.count / most, str(share.count)) for share in found.balance.shares])
+    paper.paragraph(found.balance.sentence)
+    _listed(paper, projects, span)
+    _results(paper, found)
+    paper.paragraph(
+        _("Counted from what the projects wrote down; promises of the year, delivered by its end."), is_muted=True
+    )
+    return paper.pdf()
+
+
+def _listed(paper: Document, projects: ProjectQuerySet, span: impact.Span) -> None:
+    rows = impact.at_work_in(projects, span).select_related("forum__regency__province").order_by("started_at", "pk")
+    found = list(rows[:MOST_LISTED])
+    if not found:
+        return
+    paper.heading(_("Projects"))
+    columns = [Column(_("Project"), 40), Column(_("Where"), 34), Column(_("State"), 14), Column(_("People"), 12, "R")]
+    paper.rows(
+        columns,
+        [
+            (one.title, one.place_name or one.forum.regency.name, str(one.get_state_display()), str(one.reached or "–"))
+            for one in found
+        ],
+    )
+
+
+def _results(paper: Document, found: impact.Impact) -> None:
+    if not found.results:
+        return
+    paper.heading(_("What was measured"))
+    columns = [
+        Column(_("Project"), 26),
+        Column(_("What is measured"), 26),
+        Column(_("Last value"), 18, "R"),
+        Column(_("How far it is"), 30),
+    ]
+    paper.rows(
+        columns,
+        [
+            (
+                one.project.title,
+                one.shown.indicator.name,
+                f"{one.shown.latest}\n{one.shown.day}",
+                one.shown.progress.words,
+            )
+            for one in found.results
+        ],
+    )
 
 
 def _promises(paper: Document, project: Project, today: date) -> None:
@@ -48,6 +111,18 @@ def _promises(paper: Document, project: Project, today: date) -> None:
         Column(_("State"), 12),
     ]  # fmt: skip
     paper.rows(columns, [(row.giver, row.commitment.what, row.promised, row.delivered, row.word) for row in found])
+
+
+def _indicators(paper: Document, project: Project) -> None:
+    found = measures.shown(project, with_charts=False)
+    if not found:
+        return
+    paper.heading(_("Indicators"))
+    columns = [Column(_("What is measured"), 36), Column(_("Last value"), 20, "R"), Column(_("How far it is"), 44)]
+    rows = [
+        (one.indicator.name, f"{one.latest}\n{one.day}" if one.day else one.latest, one.progress.words) for one in found
+    ]
+    paper.rows(columns, rows)
 
 
 def _by_heading(paper: Document, project: Project) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from members import when
 from members.balance import Balance
 from members.text import render_markdown
-from projects import goals, policy
+from projects import goals, measures, policy
 from projects.models import Milestone, Partner, Project, ProjectState
 from projects.policy import Act
 
@@ -49,6 +49,7 @@ class Step:
 
 
 NEWS = 3
+INDICATORS = 4
 CHIPS = {
     ProjectState.DRAFT: "plain",
     ProjectState.PLANNED: "",
@@ -92,6 +93,7 @@ def page(project: Project, viewer: Member | AnonymousUser, now: datetime) -> dic
         "balance": Balance(_by_sector(partners)),
         "team": team,
         "steps": [_step(one, today) for one in project.milestones.all()],
+        "indicators": measures.shown(project, with_charts=False)[:INDICATORS],
         "pairs": project.pairs.select_related("before", "after"),
         "news": project.news.filter(hidden_at__isnull=True)[:NEWS],
         "documents": [one for one in project.documents.select_related("file") if sees_board or one.is_public],

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.mail import outbox
-from projects import asking, packs, reminders
+from projects import asking, funding_mails, packs, reminders
 
 SECONDS = 30
 
@@ -42,3 +42,16 @@ def place_photos() -> None:
     packs.sweep()
     if packs.unfinished():
         place_photos.apply_async(countdown=1)
+
+
+@shared_task
+def plan_funding_mails() -> None:
+    """Reminders of sources of money that close soon."""
+    funding_mails.plan(timezone.now())
+
+
+@shared_task
+def send_funding_mails() -> None:
+    """Those that are planned."""
+    now = timezone.now()
+    outbox.send_due(funding_mails.mails(now), now)

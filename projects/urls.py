@@ -2,13 +2,41 @@
 
 from django.urls import path
 
-from projects.views import asking, board, catalogue, commitments, groups, keeping, ledger, news, offering, projects
+from projects.views import (
+    asking,
+    board,
+    catalogue,
+    commitments,
+    funding,
+    groups,
+    impact,
+    indicators,
+    keeping,
+    ledger,
+    news,
+    offering,
+    partnership,
+    projects,
+)
 
 app_name = "projects"
 
 
 urlpatterns = [
     path("proyek/", projects.project_list, name="project_list"),
+    path("proyek/dampak/", impact.goal_list, name="goal_list"),
+    path("proyek/dicari/", partnership.need_list, name="need_list"),
+    path("proyek/dana/", funding.funding_list, name="funding_list"),
+    path("proyek/dana/baru/", funding.funding_create_for_all, name="funding_create_for_all"),
+    path("proyek/dana/<int:pk>/", funding.funding_detail, name="funding_detail"),
+    path("proyek/dana/<int:pk>/ubah/", funding.funding_edit, name="funding_edit"),
+    path("forum/<slug:slug>/dana/baru/", funding.funding_create, name="funding_create"),
+    path("daerah/", partnership.region_list, name="region_list"),
+    path("daerah/<str:code>/", partnership.region_detail, name="region_detail"),
+    path("daerah/<str:code>/dampak/", impact.region_impact, name="region_impact"),
+    path("daerah/<str:code>/dampak/<int:year>.pdf", impact.region_report, name="region_report"),
+    path("forum/<slug:slug>/dampak/", impact.forum_impact, name="forum_impact"),
+    path("forum/<slug:slug>/dampak/<int:year>.pdf", impact.forum_report, name="forum_report"),
     path("forum/<slug:slug>/proyek/baru/", projects.project_create, name="project_create"),
     path("proyek/<slug:slug>/", projects.project_detail, name="project_detail"),
     path("proyek/<slug:slug>/ubah/", projects.project_edit, name="project_edit"),
@@ -83,4 +111,18 @@ urlpatterns = [
     path("katalog/<slug:slug>/foto/", offering.offer_photos, name="offer_photos"),
     path("katalog/<slug:slug>/foto/<int:pk>/", offering.offer_photo_change, name="offer_photo_change"),
     path("katalog/<slug:slug>/foto/<int:pk>/<slug:size>/", catalogue.offer_photo, name="offer_photo"),
+    path("proyek/<slug:slug>/indikator/", indicators.indicator_list, name="indicator_list"),
+    path("proyek/<slug:slug>/indikator/baru/", indicators.indicator_create, name="indicator_create"),
+    path("proyek/<slug:slug>/indikator/<int:pk>/", indicators.indicator_detail, name="indicator_detail"),
+    path("proyek/<slug:slug>/indikator/<int:pk>/ubah/", indicators.indicator_edit, name="indicator_edit"),
+    path("proyek/<slug:slug>/indikator/<int:pk>/ukur/", indicators.measurement_create, name="measurement_create"),
+    path("proyek/<slug:slug>/indikator/<int:pk>/daftar/", indicators.measurement_import, name="measurement_import"),
+    path(
+        "proyek/<slug:slug>/indikator/<int:pk>/ukur/<int:value>/", indicators.measurement_edit, name="measurement_edit"
+    ),
+    path(
+        "proyek/<slug:slug>/indikator/<int:pk>/ukur/<int:value>/foto/<slug:size>/",
+        indicators.measurement_photo,
+        name="measurement_photo",
+    ),
 ]

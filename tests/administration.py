@@ -76,9 +76,12 @@ from projects.models import (
     Commitment,
     Enquiry,
     Entry,
+    FundingSource,
     GroupKeeper,
+    Indicator,
     Label,
     Maker,
+    Measurement,
     Milestone,
     Need,
     News,
@@ -351,6 +354,9 @@ ROWS: dict[type[Model], Callable[[int], Model]] = {
         amount=5,
         at=timezone.now(),
     ),
+    Indicator: lambda n: factories.indicator(a_project()),
+    Measurement: lambda n: factories.measurement(factories.indicator(a_project())),
+    FundingSource: lambda n: factories.funding(by=factories.member()),
     EmailAddress: lambda n: EmailAddress.objects.create(user=factories.member(), email=f"{n}@c.example"),
     Authenticator: lambda n: Authenticator.objects.create(
         user=factories.member(), type="totp", data={"secret": "RAHASIA"}

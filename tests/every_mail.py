@@ -22,7 +22,7 @@ from members.mail import outbox
 from members.mail.outbox import Planned
 from members.models import Erasure, Member, Representative, RightsRequest, SentMail
 from portal import due, erasing, erasure_mails, retention
-from projects import asking
+from projects import asking, funding_mails
 from projects import reminders as work
 from tests import factories
 
@@ -185,6 +185,15 @@ def work_due(post: Post) -> SentMail:
     factories.card(project, **card)
     work.plan(morning)
     return post.send("work_due", morning - timezone.now())
+
+
+def money_closes(post: Post) -> SentMail:
+    words = {"name": post.words.meeting, "giver": post.words.organisation, "conditions": post.words.text}
+    factories.funding(
+        forum=post.forum, deadline=post.now.astimezone(funding_mails.FIRST).date() + dt.timedelta(days=2), **words
+    )
+    from_plan(post)
+    return post.send("funding_deadline")
 
 
 def weekly(post: Post) -> SentMail:
@@ -354,6 +363,7 @@ STORIES: dict[str, Callable[[Post], SentMail]] = {
     "meeting_cancelled_asked": cancelled_asked,
     "meeting_reminder": reminder,
     "work_due": work_due,
+    "funding_deadline": money_closes,
     "digest": weekly,
     "digest_farewell": farewell,
     "forum_invitation": invitation,

@@ -26,8 +26,11 @@ from projects.models import (
     ColumnKind,
     Commitment,
     CommitmentState,
+    FundingSource,
+    Indicator,
     Kind,
     Maker,
+    Measurement,
     Offer,
     OfferGroup,
     OfferState,
@@ -205,6 +208,26 @@ def commitment(to: Project, **fields: Any) -> Commitment:
     if fields["state"] not in (CommitmentState.OFFERED, CommitmentState.WITHDRAWN):
         fields.setdefault("decided_at", now)
     return Commitment.objects.create(project=to, **fields)
+
+
+def indicator(of: Project, name: str | None = None, **fields: Any) -> Indicator:
+    """Kilograms that are to grow from 120 to 300."""
+    fields = {"unit": "kg", "baseline": Decimal(120), "target": Decimal(300)} | fields
+    return Indicator.objects.create(project=of, name=name or f"Panen {next(_numbers)}", **fields)
+
+
+def measurement(of: Indicator, value: int | str = 200, **fields: Any) -> Measurement:
+    """A value of today."""
+    fields = {"on": timezone.localdate(), "at": timezone.now()} | fields
+    return Measurement.objects.create(indicator=of, value=Decimal(value), **fields)
+
+
+def funding(name: str | None = None, **fields: Any) -> FundingSource:
+    """A grant for all forums, open for a month."""
+    fields = {
+        "kind": "grant", "giver": "Yayasan Tunas", "deadline": timezone.localdate() + dt.timedelta(days=30), "at": timezone.now(),
+    } | fields  # fmt: skip
+    return FundingSource.objects.create(name=name or f"Hibah {next(_numbers)}", **fields)
 
 
 def upload(kind: str = "pdf", name: str = "") -> SimpleUploadedFile:

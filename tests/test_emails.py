@@ -72,6 +72,7 @@ def tell(forum: Forum, people: dict[str, Member]) -> None:
         factories.member("Ayu", language=people["Dewi"].language), people["Dewi"], MONDAY, reason="Menghina orang."
     )
     silent(people["Dewi"])
+    factories.funding(forum=forum, deadline=(MONDAY + 13 * DAY).date())
     tomorrow = factories.meeting(forum, "Besok", starts_at=MONDAY + DAY, called_at=MONDAY - 9 * DAY)
     factories.response(tomorrow, people["Budi"], answered_at=MONDAY - 8 * DAY)
     offer = factories.offer(factories.maker(factories.offer_group(forum)))

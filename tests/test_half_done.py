@@ -87,7 +87,11 @@ def most_of(request: pytest.FixtureRequest) -> int | None:
     return None if request.config.getoption("--full-size") else 4
 
 
-MORE = {
+FUND = {
+    "name": "Dana Desa", "giver": "Desa", "kind": "village", "deadline": "2030-01-05", "link": "", "least": "5000",
+    "most": "6000", "regency": "", "province": "", "themes": [],
+}  # fmt: skip
+MORE: dict[str, dict[str, Any]] = {
     "forums:forum_request": {"name": "Forum Baru", "purpose": "Air"},
     "forums:forum_contact": {"subject": "Tanya", "body": "Apa?"},
     "forums:member_remove": {"reason": "Pindah"},
@@ -115,6 +119,19 @@ MORE = {
     "projects:budget": {"category": "material", "what": "Bibit", "quantity": "1", "unit": "kg", "price": "5"},
     "projects:project_milestones": {"title": "Panen", "due_on": ""},
     "projects:news_create": {"title": "Panen", "text": "Raya"},
+    "projects:indicator_create": {
+        "goals": "13",
+        "name": "Karang hidup",
+        "direction": "up",
+        "baseline": "1",
+        "target": "5",
+    },
+    "projects:measurement_create": {"on": "2026-01-05", "value": "150"},
+    "projects:measurement_edit": {"on": "2026-01-05", "value": "150"},
+    "projects:measurement_import": {"text": "05/01/2026;150", "do": "take"},
+    "projects:funding_create": FUND,
+    "projects:funding_create_for_all": FUND,
+    "projects:funding_edit": FUND,
     "projects:project_state": {"to": "paused", "note": ""},
     "projects:card_detail": {"due_on": "", "owner": ""},
     "projects:group_create": {"kind": "kub", "name": "KUB Baru", "summary": "Bersama.", "whatsapp": "0812 3456 7890"},
@@ -126,7 +143,7 @@ MORE = {
 WHO = {
     "forums:forum_join": "without forum", "forums:invitation": "without forum", "forums:forum_leave": "secretary",
     "forums:forum_contact": "without forum", "members:organisation_represent": "member", "members:representative_confirm": "staff",
-    "forums:forum_request": "member",
+    "forums:forum_request": "member", "projects:funding_create_for_all": "staff",
 }  # fmt: skip
 
 
@@ -145,6 +162,7 @@ CHANGED: dict[str, dict[str, str]] = {
     "projects:group_edit": {"kind": "kub", "summary": "Lain", "whatsapp": ""},
     "projects:maker_edit": {"village": "Krajan", "whatsapp": "", "member": ""},
     "projects:offer_edit": {"title": "Lain", "price": "", "least_order": ""},
+    "projects:indicator_edit": {"name": "Lain", "baseline": "1", "target": "5"},
 }
 CHANGED_BY = {
     "forums:objection": "member", "members:representative_end": "staff",

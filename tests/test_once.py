@@ -37,8 +37,8 @@ POSTED = [name for name in OWN if policy.PAGES[name].post is not Door.NOBODY and
 MAKING = ["forums:forum_contact", "forums:forum_join", "forums:forum_request", "forums:invitation", "forums:invitation_list", "forums:meeting_copy",
           "forums:meeting_create", "forums:member_add", "members:organisation_propose", "members:organisation_represent",
           "projects:budget", "projects:card_add", "projects:card_create", "projects:column_create", "projects:commitment_create",
-          "projects:commitment_deliver", "projects:entry_create", "projects:group_create", "projects:group_keepers", "projects:group_makers",
-          "projects:label_create", "projects:need_create", "projects:news_create",
+          "projects:commitment_deliver", "projects:entry_create", "projects:funding_create", "projects:funding_create_for_all", "projects:group_create", "projects:group_keepers", "projects:group_makers",
+          "projects:indicator_create", "projects:label_create", "projects:measurement_create", "projects:need_create", "projects:news_create",
           "projects:news_edit", "projects:offer_ask", "projects:offer_create", "projects:project_create", "projects:project_milestones", "projects:project_partners",  "projects:project_team"]  # fmt: skip
 NOT_MADE = {"SentForm", "Session", "AuditEntry"}  # a set act that is sent again may be noted again
 # Where the form that goes to a page stands, if not on that page.

@@ -16,13 +16,13 @@ from forums.models import Invitation, MembershipState, Response, ResponseState, 
 from forums.models.meeting import MeetingQuerySet
 from members.models import Delivery, Representative, Sector, SentMail, StoredFile
 from projects import board, ledger
-from projects.models import Milestone, News, OfferPhoto, Partner
+from projects.models import Milestone, Need, News, OfferPhoto, Partner
 from tests import factories
 from tests.sessions import signed_in
 
 SIZES = (1, 10, 50)
 MOST = 12
-LIMITS = {"project_detail": 13}  # the page of one thing, with all that hangs on it; not a list
+LIMITS = {"project_detail": 14, "region_detail": 14}  # the page of one thing, with all that hangs on it; not a list
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = ("visitor", "member", "secretary", "staff")
@@ -44,6 +44,15 @@ READERS = {
     "offer_list": EVERYBODY,
     "offer_detail": EVERYBODY,
     "group_detail": EVERYBODY,
+    "goal_list": EVERYBODY,
+    "need_list": EVERYBODY,
+    "funding_list": EVERYBODY,
+    "region_list": EVERYBODY,
+    "region_detail": EVERYBODY,
+    "region_impact": EVERYBODY,
+    "forum_impact": EVERYBODY,
+    "indicator_list": EVERYBODY,
+    "indicator_detail": EVERYBODY,
     "project_board": MEMBERS,
     "project_ledger": MEMBERS,
     "start": MEMBERS,
@@ -72,6 +81,7 @@ class Growing:
         self.project = self.add_project()
         self.group = factories.offer_group(self.forum)
         self.offer = self.add_offer()
+        self.indicator = factories.indicator(self.project)
         self.rows = 0
         self.addresses = {
             "home": "/",
@@ -92,6 +102,15 @@ class Growing:
             "group_desk": f"{self.group.get_absolute_url()}meja/",
             "group_sales": f"{self.group.get_absolute_url()}penjualan/",
             "group_makers": f"{self.group.get_absolute_url()}usaha/",
+            "goal_list": "/proyek/dampak/?goal=3",
+            "need_list": "/proyek/dicari/",
+            "funding_list": "/proyek/dana/",
+            "region_list": "/daerah/",
+            "region_detail": f"/daerah/{self.forum.regency.province.code}/",
+            "region_impact": f"/daerah/{self.forum.regency.code}/dampak/",
+            "forum_impact": f"{self.forum.get_absolute_url()}dampak/",
+            "indicator_list": f"{self.project.get_absolute_url()}indikator/",
+            "indicator_detail": f"{self.project.get_absolute_url()}indikator/{self.indicator.pk}/",
             "project_board": f"{self.project.get_absolute_url()}papan/",
             "project_ledger": f"{self.project.get_absolute_url()}buku/",
             "start": "/mulai/",
@@ -159,6 +178,10 @@ class Growing:
         )
         card = board.write(self.project, column, {"title": "Tanam"}, person, self.now)
         board.comment(card, "Siap", person, self.now)
+        factories.funding(forum=self.forum).themes.add(self.theme)
+        Need.objects.create(project=self.project, kind="goods", what="Bibit")
+        factories.measurement(factories.indicator(self.project, goals=[3]))
+        factories.measurement(self.indicator, on=self.now.date() - timedelta(days=self.rows))
         News.objects.create(project=self.project, title="Panen", text="Raya", by=person, at=self.now)
         Partner.objects.create(
             project=self.project, organisation=factories.organisation(), sector="private", since=self.now.date()

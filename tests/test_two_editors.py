@@ -26,6 +26,7 @@ EDITED = {
     "projects:group_edit": "summary",
     "projects:maker_edit": "village",
     "projects:offer_edit": "title",
+    "projects:funding_edit": "name",
 }
 # Who saves: two officers; a profile is its member's own, on two devices.
 EDITORS = {"members:profile": ("chair", "chair")}
@@ -52,6 +53,7 @@ def now_stands(world: World, name: str) -> str:
         "forums:forum_edit": world.forum,
         "forums:meeting_edit": world.meeting,
         "projects:project_edit": world.forum.projects.first(),
+        "projects:funding_edit": world.forum.funding.first(),
         "projects:card_detail": Card.objects.filter(project__forum=world.forum).first(),
         "projects:group_edit": OfferGroup.objects.filter(forum=world.forum).first(),
         "projects:maker_edit": Maker.objects.filter(group__forum=world.forum, name="Warung Kebun").first(),

@@ -193,6 +193,7 @@ OF_PROJECT = (
     "project_detail", "project_edit", "project_state", "project_board", "column_create", "label_create", "card_create",
     "commitment_list", "commitment_create", "need_create", "project_ledger", "budget", "accountability", "project_team",
     "project_partners", "project_milestones", "project_documents", "project_photos", "news_list", "news_create",
+    "indicator_list", "indicator_create",
 )  # fmt: skip
 
 
@@ -216,7 +217,14 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
         project=project, words="Kebun", before=_file("webp"), after=_file("webp"), before_on=day, after_on=day
     )
     joined = Partner.objects.create(project=project, organisation=partner, sector=partner.sector, since=day)
+    harvest = factories.indicator(project, "Panen")
+    value = factories.measurement(harvest, photo=_file("webp"))
+    source = factories.funding(forum=forum)
     rows = {
+        "indicator_detail": harvest,
+        "indicator_edit": harvest,
+        "measurement_create": harvest,
+        "measurement_import": harvest,
         "column_remove": own,
         "card_detail": card,
         "card_move": card,
@@ -264,6 +272,14 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
     found |= _of_catalogue(forum, lead)
     return found | {
         "projects:project_create": {"slug": forum.slug},
+        "projects:funding_create": {"slug": forum.slug},
+        "projects:funding_detail": {"pk": source.pk},
+        "projects:funding_edit": {"pk": source.pk},
+        "projects:forum_impact": {"slug": forum.slug},
+        "projects:forum_report": {"slug": forum.slug, "year": day.year},
+        "projects:region_detail": {"code": forum.regency.code},
+        "projects:region_impact": {"code": forum.regency.code},
+        "projects:region_report": {"code": forum.regency.code, "year": day.year},
         "projects:card_add": {**of_project, "pk": card.pk, "what": "baris"},
         "projects:card_tick": {**of_project, "pk": card.pk, "line": line.pk},
         "projects:card_file": {**of_project, "pk": card.pk, "file": kept.pk},
@@ -271,6 +287,8 @@ def _of_projects(forum: Forum, everyone: Mapping[str, Any], partner: Organisatio
         "projects:entry_create": {**of_project, "way": "masuk"},
         "projects:project_photo": {**of_project, "size": "kecil"},
         "projects:pair_photo": {**of_project, "pk": pair.pk, "side": "sebelum"},
+        "projects:measurement_edit": {**of_project, "pk": harvest.pk, "value": value.pk},
+        "projects:measurement_photo": {**of_project, "pk": harvest.pk, "value": value.pk, "size": "kecil"},
         "projects:news_photo": {**of_project, "pk": news.pk, "photo": photo.pk, "size": "kecil"},
     }
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from forums.models import Forum, Membership, Role
 from members.models import Member, Organisation, Representative
+from portal.demo import measures, money
 from projects import board, commitments, ledger, starting, team, telling
 from projects.models import BudgetLine, Category, ColumnKind, Kind, Project, ProjectRole, ProjectState
 
@@ -196,6 +197,8 @@ def _load(work: Work, now: datetime) -> None:
     _cards(project, work, officers, now)
     for title, text, days_ago in work.news:
         telling.tell(project, title, text, [], "", writer, now - timedelta(days=days_ago))
+    measures.load(project, officers[-1], now)
+    money.load(forum, chair, now)
 
 
 def _officers(forum: Forum) -> list[Member]:

@@ -68,6 +68,9 @@ PERMISSIONS = {
     "projects.askedcount": ["view"],
     "projects.sales": ["view"],
     "projects.photopack": ["view"],
+    "projects.indicator": ["view"],
+    "projects.measurement": ["view"],
+    "projects.fundingsource": ["view"],
     "members.storedfile": ["view"],
     "account.emailaddress": ["view"],
     "usersessions.usersession": ["view"],
@@ -104,7 +107,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("forums", "0003_reports"),
         ("members", "0015_stored_files"),
-        ("projects", "0005_photo_packs"),
+        ("projects", "0007_funding"),
         ("usersessions", "0001_initial"),
     ]
 

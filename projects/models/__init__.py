@@ -24,6 +24,8 @@ from projects.models.commitment import (
     Kind,
     Need,
 )
+from projects.models.funding import FundingKind, FundingSource
+from projects.models.indicator import Direction, Indicator, Measurement
 from projects.models.pack import UNFINISHED, PackState, PhotoPack
 from projects.models.project import (
     OVER,
@@ -59,14 +61,19 @@ __all__ = [
     "ColumnKind",
     "Commitment",
     "CommitmentState",
+    "Direction",
     "Enquiry",
     "Entry",
     "EntryKind",
+    "FundingKind",
+    "FundingSource",
     "GroupKeeper",
     "GroupKind",
+    "Indicator",
     "Kind",
     "Label",
     "Maker",
+    "Measurement",
     "Milestone",
     "Need",
     "News",

@@ -54,7 +54,7 @@ REACHED = {
 NO_PAGE = {
     "forums:calendar_feed", "forums:meeting_calendar", "members:organisation_suggest", "portal:import_refused",
     "portal:import_template", "projects:accountability", "projects:agreement_file", "projects:card_file", "projects:document_file",
-    "projects:entry_proof", "projects:group_catalogue", "projects:group_photo", "projects:group_prices", "projects:ledger_file", "projects:offer_photo", "projects:news_photo", "projects:pair_photo", "projects:project_photo", "portal:livez", "portal:favicon", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
+    "projects:entry_proof", "projects:forum_report", "projects:region_report", "projects:measurement_photo", "projects:group_catalogue", "projects:group_photo", "projects:group_prices", "projects:ledger_file", "projects:offer_photo", "projects:news_photo", "projects:pair_photo", "projects:project_photo", "portal:livez", "portal:favicon", "portal:mailbox_html", "portal:readyz", "portal:robots", "portal:sitemap",
     "portal:sitemap_section",
 }  # fmt: skip
 # Pages of the accounts library that open without a step before them.

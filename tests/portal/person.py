@@ -126,6 +126,7 @@ def projects(person: Member, now: dt.datetime) -> None:
     )  # fmt: skip
     CardComment.objects.create(card=card, text=f"{WORDS} {NAME}", by=person, at=now)
     News.objects.create(project=project, title="Panen", text="Raya", by=person, at=now)
+    factories.measurement(factories.indicator(project), by=person)
     promise = factories.commitment(
         project, member=person, conditions=WORDS, reason=WORDS, offered_by=person, decided_by=person
     )
