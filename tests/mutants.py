@@ -1,7 +1,7 @@
 """Takes one check of access at a time out of the running code, to see whether the tests notice.
 
 A mutant is one node of one function: a `require` that is passed over, a `visible_to` that lets everything through, a
-question that is always answered yes, an act that asks for less, a view that needs no sign-in. The function's code is
+question that is always answered yes, an act that is not asked for, a view that needs no sign-in. The function's code is
 exchanged in place and put back, so hundreds can be tried in one run. In the same way each of these functions rings a
 bell when it runs, which tells what reaches a check.
 """
@@ -30,6 +30,7 @@ QUESTIONS = {
     "may",
     "may_answer",
     "may_answer_for",
+    "may_change",
     "may_decide",
     "may_export",
     "may_join_online",
@@ -37,7 +38,12 @@ QUESTIONS = {
     "looks_after",
 }
 FILTERS = {"visible_to", "within"}
-DOORS = {"led_forum": "WRITE_OFFICERS", "led_meeting": "WRITE_OFFICERS", "led_project": "PLEDGE"}  # what any member may
+DOORS = {  # which ask for an act, and what only asks whether one sees the thing
+    "led_forum": "seen_forum",
+    "led_meeting": "seen_meeting",
+    "led_project": "seen_project",
+    "kept_group": "seen_group",
+}
 RULES = {
     "visible_to",
     "area_of",
@@ -138,8 +144,10 @@ class Surgeon(ast.NodeTransformer):
             return ast.fix_missing_locations(ast.copy_location(every, node))
         if name in QUESTIONS and self._take(node, f"{name} is yes"):
             return ast.copy_location(ast.Constant(True), node)
-        if name in DOORS and self._take(node, "any act"):
-            node.args[-1] = ast.copy_location(ast.Attribute(node.args[-1].value, DOORS[name], ast.Load()), node)
+        if name in DOORS and self._take(node, "no act"):
+            beside = ast.Attribute(node.func, "__globals__", ast.Load())
+            seen = ast.Subscript(beside, ast.Constant(DOORS[name]), ast.Load())
+            node.func, node.args = ast.copy_location(seen, node), node.args[:-1]
             ast.fix_missing_locations(node)
         if name == "Q" and self._within[-1] in RULES and self._take(node, "no Q"):
             node.args, node.keywords = [], []
@@ -239,14 +247,12 @@ def ringing(functions: Iterable[tuple[str, str]], rung: Callable[[str], object])
 
 @contextmanager
 def everybody_may(act: of_forums.Act | of_projects.Act) -> Iterator[None]:
-    """While inside, every member and all staff may do that act."""
+    """While inside, every member of the forum and all staff may do that act; whoever is signed in, if they may anyway."""
     table: Any = of_forums.TABLE if act in of_forums.TABLE else of_projects.TABLE
-    whole = table[act]
-    table[act] = (
-        (of_forums.EVERY_MEMBER, True)
-        if act in of_forums.TABLE
-        else of_projects.Rule(of_forums.EVERY_MEMBER, of_projects.TEAM)
-    )
+    roles, whole = of_forums.EVERY_MEMBER, table[act]
+    if whole[0] == roles:
+        roles = (*roles, None)
+    table[act] = (roles, True) if act in of_forums.TABLE else of_projects.Rule(roles, of_projects.TEAM)
     try:
         yield
     finally:

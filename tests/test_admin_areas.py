@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forums import policy
-from forums.models import Forum, Meeting, Theme
+from forums.models import Forum, ForumRequest, Meeting, Theme
 from forums.policy import Act
 from members.models import (
     AuditEntry,
@@ -32,6 +32,7 @@ from members.models import (
     looks_after,
 )
 from members.organisations import may_decide
+from portal.start import tasks
 from portal.waiting import waiting
 from tests import factories
 from tests.administration import ROWS, page, said
@@ -149,6 +150,17 @@ def test_what_waits_elsewhere_is_not_counted(db: None) -> None:
     factories.organisation(verified_at=None)
     now = timezone.now()
     assert [len(waiting(limited(code), now)) for code in (HERE, THERE)] == [1, 0]
+
+
+def test_suppressed_address_is_seen_by_staff_of_its_member_s_place(budi: Member) -> None:
+    Suppression.objects.create(address=budi.email, reason="550", at=timezone.now())
+    assert [Suppression.objects.within(limited(code)).count() for code in (HERE, THERE)] == [1, 0]
+
+
+def test_start_page_of_staff_tells_only_what_waits_in_their_area(db: None) -> None:
+    factories.organisation(verified_at=None)
+    ROWS[ForumRequest](1)
+    assert [len(tasks(limited(code), [])) for code in (HERE, THERE)] == [2, 0]
 
 
 # --- The pages ----------------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ class Memberships(Kind):
                 regency = values.get("regency")
                 member = people.find(values)
                 ids |= {"forum_id": forum.pk, "member_id": member.pk}
-                if not looks_after(self.by, forum.regency_id) or not looks_after(self.by, member.regency_id):
+                if not looks_after(self.by, member.regency_id):
                     raise Refused("elsewhere")
                 if not member.is_active:
                     raise Refused("suspended")

@@ -55,6 +55,7 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     coming = Meeting.objects.visible_to(request.user).called().filter(forum=forum).upcoming(now).with_place()[:COMING]
     may_manage = policy.may(request.user, Act.MANAGE_MEMBERS, forum)
+    may_judge = policy.may(request.user, Act.JUDGE, forum)
     context = {
         "forum": forum,
         "about": render_markdown(forum.about),
@@ -66,8 +67,8 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": forum.membership_of(request.user),
         "requests": forum.memberships.pending().count() if may_manage else 0,
         "may_manage": may_manage,
-        "may_judge": policy.may(request.user, Act.JUDGE, forum),
-        "reported": _reported(request, forum),
+        "may_judge": may_judge,
+        "reported": _reported(request.user, forum) if may_judge and isinstance(request.user, Member) else 0,
         "may_edit": policy.may(request.user, Act.EDIT_FORUM, forum),
         "may_archive": policy.may(request.user, Act.ARCHIVE_FORUM, forum),
         "may_see_members": policy.may(request.user, Act.SEE_MEMBERS, forum),
@@ -75,11 +76,9 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forums/forum_detail.html", context)
 
 
-def _reported(request: HttpRequest, forum: Forum) -> int:
+def _reported(viewer: Member, forum: Forum) -> int:
     """How many reports within the forum wait for this viewer."""
-    if not isinstance(request.user, Member) or not policy.may(request.user, Act.JUDGE, forum):
-        return 0
-    return ReportedThing.objects.judged_by(request.user).inside([forum.pk]).waiting().count()
+    return ReportedThing.objects.judged_by(viewer).inside([forum.pk]).waiting().count()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

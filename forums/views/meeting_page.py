@@ -33,6 +33,7 @@ def page_context(request: HttpRequest, meeting: Meeting, form: AnswerForm | None
     message, url = share_text(meeting, told), links.absolute(meeting.get_absolute_url())
     is_coming = meeting.state == MeetingState.CALLED and not meeting.has_started(now)
     may_lead = policy.may(request.user, Act.SEE_ANSWERS, meeting)
+    question = _question(request, meeting, response, now)
     return {
         "meeting": meeting,
         "forum": meeting.forum,
@@ -42,8 +43,8 @@ def page_context(request: HttpRequest, meeting: Meeting, form: AnswerForm | None
         "response": response,
         "answer": rows.answer_word(response),
         "position": rsvp.position_of(response) if response else 0,
-        "form": form or _form(request, meeting, response, now),
-        "question": _question(request, meeting, response, now),
+        "form": form or (RsvpForm(meeting=meeting, response=response) if question == "form" else None),
+        "question": question,
         "deadline": rows.short_moment(meeting.answer_by, meeting) if meeting.answer_by else "",
         "balance": Balance(meeting.responses.people_by_sector()),
         "people": meeting.taken_in_person + meeting.taken_online,
@@ -74,12 +75,6 @@ def share_text(meeting: Meeting, told: When) -> str:
     """One good message for a WhatsApp group."""
     parts = {"title": meeting.title, "when": f"{told.date}, {told.hours}", "place": calendars.place_line(meeting)}
     return _("Invitation: %(title)s. %(when)s, %(place)s. Please say whether you come:") % parts
-
-
-def _form(request: HttpRequest, meeting: Meeting, response: Response | None, now: datetime) -> RsvpForm | None:
-    if not request.user.is_authenticated or not meeting.takes_answers(now):
-        return None
-    return RsvpForm(meeting=meeting, response=response) if policy.may(request.user, Act.ANSWER, meeting, now) else None
 
 
 def _question(request: HttpRequest, meeting: Meeting, response: Response | None, now: datetime) -> str:

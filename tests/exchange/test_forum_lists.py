@@ -108,6 +108,13 @@ def test_forum_outside_the_area_is_not_known(forum: Forum, rina: Member) -> None
     assert codes(checked(people([person(rina.email)]), made, "keanggotaan")) == ["forum"]
 
 
+def test_member_from_outside_the_area_is_not_put_into_a_forum_of_it(other_forum: Forum, rina: Member) -> None:
+    made = factories.member("Made", is_staff=True)
+    StaffArea.objects.create(member=made, granted_at=timezone.now(), regency=other_forum.regency)
+    rows = [person(rina.email, forum=other_forum.name)]
+    assert codes(checked(people(rows), made, "keanggotaan")) == ["elsewhere"]
+
+
 # --- Meetings -----------------------------------------------------------------------------------------------------
 
 

@@ -307,6 +307,12 @@ def test_organisations_come_verified_and_go_again(dewi: Member) -> None:
     assert (undone(one, dewi).undone, Organisation.objects.count()) == (1, 0)
 
 
+def test_organisation_outside_the_area_is_refused(db: None) -> None:
+    offices = [["Koperasi Sagu", place, "swasta", ""] for place in ("Kabupaten Kulon Progo", "Kabupaten Buleleng")]
+    one = checked(csv(offices, header=OFFICES), limited(), "organisasi")
+    assert (codes(one), one.new) == (["elsewhere"], 1)
+
+
 def test_organisation_somebody_belongs_to_stays(dewi: Member) -> None:
     one = taken(csv([["Koperasi Sagu", "Kabupaten Jayapura", "swasta", ""]], header=OFFICES), dewi, "organisasi")
     factories.member("Budi", organisation=Organisation.objects.get())

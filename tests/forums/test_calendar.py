@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from forums import feeds, meetings, rsvp
-from forums.models import Forum, Membership
+from forums.models import Forum, Meeting, Membership
 from forums.rsvp import Reply
 from tests import factories
 
@@ -54,6 +54,11 @@ def test_who_left_a_closed_forum_no_longer_reads_of_it(coming, forum, budi):
     Forum.objects.filter(pk=forum.pk).update(is_public=False)
     Membership.objects.filter(forum=forum, member=budi).update(state="left", left_at=timezone.now())
     coming.responses.all().delete()
+    assert coming.uid.encode() not in Client().get(path(budi)).content
+
+
+def test_what_became_a_draft_again_is_not_in_it(coming, budi):
+    Meeting.objects.filter(pk=coming.pk).update(state="draft", called_at=None)
     assert coming.uid.encode() not in Client().get(path(budi)).content
 
 

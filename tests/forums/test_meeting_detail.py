@@ -118,6 +118,14 @@ def test_a_closed_forum_hides_its_meetings(as_, client, other_forum, budi, rina)
     page(as_(rina), hidden)
 
 
+def test_a_meeting_for_chosen_people_is_read_by_them_and_by_the_forum(as_, other_forum, budi, dorkas, putu):
+    chosen = factories.meeting(other_forum, audience=Audience.CHOSEN)
+    factories.response(chosen, budi, "invited")
+    factories.membership(other_forum, dorkas)
+    for person, status in ((budi, 200), (dorkas, 200), (putu, 404)):
+        page(as_(person), chosen, status)
+
+
 def test_a_meeting_is_not_found_under_another_forum(as_, meeting, other_forum, rina):
     assert as_(rina).get(f"/en/forum/{other_forum.slug}/rapat/{meeting.pk}/").status_code == 404
 

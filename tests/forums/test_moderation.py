@@ -103,10 +103,10 @@ def test_something_else_needs_words(as_, budi, led):
     assert "Please say what is wrong." in page.content.decode()
 
 
-@pytest.mark.parametrize(("kind", "status"), [("forum", 404), ("rapat", 404), ("apa-saja", 404)])
-def test_what_one_does_not_see_cannot_be_reported(as_, budi, other_forum, kind, status):
-    thing = factories.meeting(other_forum) if kind == "rapat" else other_forum
-    assert as_(budi).post(address(kind, thing), WORDS).status_code == status
+@pytest.mark.parametrize("kind", ["forum", "rapat", "organisasi", "apa-saja"])
+def test_what_one_does_not_see_cannot_be_reported(as_, budi, other_forum, kind):
+    unseen = {"rapat": factories.meeting(other_forum), "organisasi": factories.organisation(verified_at=None)}
+    assert as_(budi).post(address(kind, unseen.get(kind, other_forum)), WORDS).status_code == 404
     assert not ReportedThing.objects.exists()
 
 
@@ -118,6 +118,14 @@ def test_members_of_the_closed_forum_can_report_it(as_, rina, other_forum):
 def test_name_is_found_only_by_who_sees_it(as_, client, forum, budi, rina, sari):
     assert [as_(rina).get(address("anggota", one)).status_code for one in (budi, sari)] == [404, 200]
     assert "/akun/login/" in client.get(address("anggota", sari)).headers["Location"]
+
+
+def test_names_behind_closed_doors_are_not_found(as_, budi, rina, dorkas, other_forum):
+    waiting = factories.organisation(verified_at=None)
+    Representative.objects.create(
+        member=dorkas, organisation=waiting, since=timezone.localdate(), confirmed_at=timezone.now()
+    )
+    assert [as_(budi).get(address("anggota", one)).status_code for one in (rina, dorkas)] == [404, 404]
 
 
 def test_name_of_a_fellow_member_can_be_reported(as_, forum, budi, dorkas):

@@ -85,6 +85,13 @@ def test_mails_about_one_meeting(strict, meeting, budi):
     assert not Response.objects.get(meeting=meeting, member=budi).is_muted
 
 
+def test_a_meeting_of_others_sends_nothing_that_could_be_switched_off(strict, meeting, rina):
+    url = path(rina, "off-reminders-meeting", meeting.pk)
+    assert "Switch on again" in strict.get(url).content.decode()
+    strict.post(url, ONE_CLICK)
+    assert not Response.objects.filter(member=rina).exists()
+
+
 def test_nobody_else_is_switched_off(strict, budi, sari):
     strict.post(path(budi), ONE_CLICK)
     assert wants_digest(sari)

@@ -77,6 +77,12 @@ def test_unverified_one_is_404_for_strangers_like_one_that_is_not_there(client: 
         assert browser.get("/en/organisasi/tidak-ada/").status_code == 404
 
 
+def test_unverified_one_is_read_by_who_proposed_it_and_who_speaks_for_it(as_: Any, budi: Member, rina: Member) -> None:
+    waiting = factories.organisation("Baru", verified_at=None, proposed_by=budi)
+    speaks(waiting, rina, confirmed=False)
+    assert [as_(one).get(page_of(waiting)).status_code for one in (budi, rina)] == [200, 200]
+
+
 def test_member_says_that_they_speak_for_it(as_: Any, organisation: Organisation, budi: Member) -> None:
     done = as_(budi).post(page_of(organisation) + "wakil/", {"title": "Ketua"})
     assert done.headers["Location"] == page_of(organisation)
@@ -103,6 +109,12 @@ def test_peer_confirms_on_the_page(as_: Any, organisation: Organisation, rina: M
     as_(rina).post(f"{page_of(organisation)}wakil/{waiting.pk}/sahkan/")
     waiting.refresh_from_db()
     assert waiting.confirmed_by == rina
+
+
+def test_nobody_speaks_for_one_they_do_not_see(as_: Any, budi: Member) -> None:
+    hidden = factories.organisation("Baru", verified_at=None)
+    assert as_(budi).post(f"{page_of(hidden)}wakil/", {"title": "Ketua"}).status_code == 404
+    assert not Representative.objects.exists()
 
 
 @pytest.mark.parametrize("act", ["sahkan", "akhiri"])

@@ -96,6 +96,7 @@ def test_who_may_not_export_does_not(as_: object, dewi: Member, budi: Member) ->
     dewi.groups.clear()
     answers = [signed_in(one).post("/en/ekspor/anggota/", WHY).status_code for one in (dewi, budi)]
     assert (answers, Export.objects.count()) == ([403, 403], 0)
+    assert signed_in(dewi).get("/en/ekspor/").status_code == 403
 
 
 def test_log_shows_ones_own_and_superusers_all(fresh: Client, superuser: Member) -> None:

@@ -140,6 +140,7 @@ def test_file_is_shown_to_nobody_but_who_brought_it_and_superusers(as_: As, supe
     answers = [other.get(f"/impor/berkas/{brought.pk}/"), other.get(f"/impor/berkas/{brought.pk}/ditolak.csv")]
     answers += [other.post(f"/impor/berkas/{brought.pk}/{act}/") for act in ("ya", "urungkan", "hapus")]
     assert [answer.status_code for answer in answers] == [404] * 5
+    assert list(other.get("/impor/").context["page_obj"]) == []
     assert as_(superuser).get(f"/impor/berkas/{brought.pk}/").status_code == 200
 
 

@@ -63,12 +63,13 @@ def test_the_sitemap_lists_public_forums_and_meetings_in_both_languages(client, 
     assert f"http://localhost:8000/en{meeting.get_absolute_url()}" in text
 
 
-def test_the_sitemap_hides_closed_forums_drafts_and_chosen_meetings(client, forum, other_forum):
+def test_the_sitemap_hides_closed_forums_drafts_chosen_meetings_and_what_nobody_checked(client, forum, other_forum):
     hidden = [
         factories.meeting(other_forum),
         factories.meeting(forum, state=MeetingState.DRAFT, called_at=None),
         factories.meeting(forum, audience=Audience.CHOSEN),
+        factories.organisation(verified_at=None),
     ]
     text = sitemap(client)
     assert other_forum.slug not in text
-    assert not any(meeting.get_absolute_url() in text for meeting in hidden)
+    assert not any(thing.get_absolute_url() in text for thing in hidden)

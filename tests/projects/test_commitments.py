@@ -81,6 +81,13 @@ def test_the_lead_accepts_and_strangers_see_no_name(as_, client, sari, budi, pro
     assert budi.name in as_(sari).get(f"/en/proyek/{project.slug}/komitmen/").content.decode()
 
 
+def test_an_offer_is_read_by_who_made_it_and_who_answers_it(as_, sari, budi, dorkas, project) -> None:
+    offered(project, as_(budi))
+    page = f"/en/proyek/{project.slug}/komitmen/"
+    seen = ["Tenaga survei" in as_(one).get(page).content.decode() for one in (budi, sari, dorkas)]
+    assert seen == [True, True, False]
+
+
 def test_declining_needs_a_reason_and_is_final(as_, sari, budi, project) -> None:
     offered(project, as_(budi))
     promise = Commitment.objects.get()
@@ -101,6 +108,12 @@ def test_a_promise_is_taken_back_until_something_was_delivered(budi, sari, proje
         commitments.withdraw(promise, "", budi, timezone.now())
     other = factories.commitment(project, member=budi)
     assert commitments.withdraw(other, "", budi, timezone.now()).state == "withdrawn"
+
+
+def test_nobody_takes_back_what_another_promised(as_, budi, sari, dorkas, project) -> None:
+    page = f"/en/proyek/{project.slug}/komitmen/{factories.commitment(project, member=budi).pk}/jawab/"
+    answers = [as_(one).post(page, {"do": "withdraw", "reason": ""}).status_code for one in (dorkas, sari, budi)]
+    assert (answers, Commitment.objects.get().state) == ([403, 403, 302], "withdrawn")
 
 
 def test_a_need_is_answered_by_a_promise_and_taken_off_the_list(as_, client, sari, budi, project) -> None:

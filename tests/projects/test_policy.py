@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forums.models import Role
 from projects import policy
-from projects.models import ProjectRole, ProjectState
+from projects.models import Project, ProjectRole, ProjectState
 from projects.policy import Act
 from tests import factories
 
@@ -40,7 +40,7 @@ def test_a_member_of_the_forum_reads_and_promises(project, budi):
 
 
 def test_a_worker_works_and_tells(project, dorkas):
-    assert allowed(dorkas, project) == {*policy.READING, Act.PLEDGE, Act.WORK, Act.TELL}
+    assert allowed(dorkas, project) == {*policy.READING, Act.PLEDGE, Act.WORK, Act.TELL, Act.MEASURE}
 
 
 def test_staff_of_the_place_do_not_touch_the_money(project, dewi):
@@ -60,3 +60,19 @@ def test_in_an_archived_forum_its_chair_only_reads(project, forum, sari):
 def test_what_is_over_is_told_and_counted_no_more_worked_on(project, sari):
     project.state = ProjectState.FINISHED
     assert allowed(sari, project) == policy.AFTERWARDS
+
+
+def seen_by(*viewers):
+    return [Project.objects.visible_to(viewer).exists() for viewer in viewers]
+
+
+@pytest.mark.parametrize("fields", [{"state": "draft"}, {"hidden_at": timezone.now(), "hidden_reason": "Kasar"}])
+def test_a_draft_and_what_is_hidden_are_for_its_team_and_the_officers(project, sari, putu, dorkas, budi, rina, fields):
+    Project.objects.update(**fields)
+    assert seen_by(sari, putu, dorkas, budi, rina, AnonymousUser()) == [True, True, True, False, False, False]
+
+
+def test_what_is_not_public_is_for_the_forum(project, budi, rina):
+    assert seen_by(budi, rina, AnonymousUser()) == [True, True, True]
+    Project.objects.update(is_public=False)
+    assert seen_by(budi, rina, AnonymousUser()) == [True, False, False]

@@ -74,6 +74,7 @@ def test_who_keeps_the_project_hears_twice_of_what_did_not_come(project, budi) -
 
 
 def test_all_who_speak_for_an_organisation_hear_of_its_promise(project, rina) -> None:
+    Member.objects.filter(pk=rina.pk).update(language="en")
     organisation = factories.organisation("Koperasi Sagu")
     named = {"member": rina, "organisation": organisation, "since": DUE - timedelta(days=99)}
     speaker = Representative.objects.create(**named)
