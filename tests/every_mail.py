@@ -180,7 +180,7 @@ def work_due(post: Post) -> SentMail:
     """In the morning after a card of the reader was due."""
     zone = ZoneInfo(post.reader.zone)
     morning = dt.datetime.combine(post.now.astimezone(zone).date() + dt.timedelta(days=1), dt.time(8), zone)
-    project = factories.project(post.forum, post.words.meeting, slug="kebun")
+    project = factories.project(post.forum, post.words.meeting, slug=f"kebun-{post.forum.pk}")
     card = {"title": post.words.text[:160], "owner": post.reader, "due_on": post.now.astimezone(zone).date()}
     factories.card(project, **card)
     work.plan(morning)

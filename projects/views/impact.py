@@ -42,18 +42,18 @@ def forum_report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def region_impact(request: HttpRequest, code: str) -> HttpResponse:
+def region_impact(request: HttpRequest, number: str) -> HttpResponse:
     """What came of the projects of a province or regency."""
-    region = seen_region(code)
+    region = seen_region(number)
     context = {"region": region, **_impact(partnership.projects_of(region).shown(), region.zone)}
     return render(request, "projects/region_impact.html", context)
 
 
 @login_not_required
 @require_safe
-def region_report(request: HttpRequest, code: str, year: int) -> HttpResponse:
+def region_report(request: HttpRequest, number: str, year: int) -> HttpResponse:
     """The same for one year, to print."""
-    region = seen_region(code)
+    region = seen_region(number)
     head = Letterhead(region.name, _("All public projects"), region.zone)
     return _report(head, partnership.projects_of(region).shown(), year, f"dampak-{region.code}")
 

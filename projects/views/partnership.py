@@ -30,9 +30,9 @@ def region_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def region_detail(request: HttpRequest, code: str) -> HttpResponse:
+def region_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Which sectors hold which projects of a province or regency, and what is missing."""
-    region, today = seen_region(code), timezone.localdate()
+    region, today = seen_region(number), timezone.localdate()
     needs = matching.open_needs(today).filter(region.within("project__forum__regency"))
     context = {
         "region": region,

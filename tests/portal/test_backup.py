@@ -103,7 +103,7 @@ def rewritten(path, **changes):
 def test_a_whole_backup_says_what_it_holds(path):
     manifest = backups.check(path)
     assert manifest.tables["members_regency"][0] == "514"
-    assert set(manifest.parts) == {"database.dump", "files/minutes/a.png"}
+    assert {"database.dump", "files/minutes/a.png"} < set(manifest.parts)  # beside the photos of the sample data
 
 
 def test_only_its_owner_can_read_it(portal):

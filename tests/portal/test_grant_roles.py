@@ -16,6 +16,7 @@ from members import audit
 from members.models import MarkName
 from members.upkeep import mark
 from portal import due, roles
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 ROLE = "portal_of_tests"
@@ -80,7 +81,8 @@ def test_a_member_signs_in_and_answers_under_the_role(role, client, budi, meetin
     assert (answer.url, meeting.responses.get(member=budi).state) == ("/mulai/", "yes")
 
 
-def test_everything_that_falls_due_is_done_under_the_role(role, meeting):
+def test_everything_that_falls_due_is_done_under_the_role(role, meeting, budi):
+    factories.response(meeting, budi)
     with under_it():
         report = due.run(meeting.starts_at - timedelta(hours=20))
         mark(MarkName.WORKER, meeting.starts_at)
